@@ -1,0 +1,264 @@
+"""Printed numbers, and the interval of true values behind each.
+
+A printed number is text until it is interpreted: its digits, its sign and its trailing zeros
+all carry information. This is the one module that turns such a text into a value or rounds.
+Everything is exact (`fractions.Fraction`); binary floating point enters only through `exact`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from numbers import Rational, Real
+from typing import NamedTuple
+
+ROUNDINGS = ("nearest", "half-up", "half-even", "truncated")
+"""Rules by which a true value may have become the printed digits.
+
+`nearest` leaves open to which side a tie went; `half-up` sends it away from zero.
+"""
+
+MINUS = "-−–"
+COMPARATORS = "<>≤≥"
+
+_CARDINALS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen eighteen nineteen twenty"
+).split()
+_TENS = "thirty forty fifty sixty seventy eighty ninety".split()
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+
+NUMBER_WORDS: dict[str, Fraction] = {
+    **{word: Fraction(n) for n, word in enumerate(_CARDINALS)},
+    **{word: Fraction(10 * n) for n, word in enumerate(_TENS, 3)},
+    **{word: Fraction(n) for n, word in enumerate(_ORDINALS, 1)},
+    "hundred": Fraction(100),
+    "thousand": Fraction(1000),
+    "half": Fraction(1, 2),
+    "once": Fraction(1),
+    "single": Fraction(1),
+    "twice": Fraction(2),
+    "double": Fraction(2),
+    "both": Fraction(2),
+    "triplicate": Fraction(3),
+    "triplicates": Fraction(3),
+}
+"""What each number word stands for (dimensionless)."""
+
+_NUMBER = re.compile(
+    rf"(?P<comparator>[{COMPARATORS}]?)\s?(?P<sign>[{MINUS}]?)"
+    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d*\.\d+|\d+)"
+)
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A number as it was printed.
+
+    Attributes
+    ----------
+    text : str
+        The printed characters, unchanged.
+    value : Fraction
+        What the digits say, in the unit of the claim.
+    decimals : int
+        How many digits stand after the point; trailing zeros count.
+    comparator : str
+        `<`, `>`, `≤`, `≥` or nothing.
+    """
+
+    text: str
+    value: Fraction
+    decimals: int
+    comparator: str = ""
+
+    @property
+    def step(self) -> Fraction:
+        """One unit in the last printed place."""
+        return Fraction(1, 10**self.decimals)
+
+
+class Interval(NamedTuple):
+    """An interval of true values; an end that is `None` is unbounded.
+
+    Attributes
+    ----------
+    low, high : Fraction or None
+        The ends, in the unit of the printed number.
+    low_closed, high_closed : bool
+        Whether each end belongs to the interval.
+    """
+
+    low: Fraction | None
+    high: Fraction | None
+    low_closed: bool = True
+    high_closed: bool = True
+
+    def __contains__(self, value: object) -> bool:
+        """Say whether a value lies in the interval.
+
+        >>> Fraction("0.25") in interval(printed("0.2"), "half-up")
+        False
+        """
+        number = exact(value)
+        above = self.low is None or number > self.low or (self.low_closed and number == self.low)
+        below = (
+            self.high is None or number < self.high or (self.high_closed and number == self.high)
+        )
+        return above and below
+
+    def meets(self, other: Interval) -> bool:
+        """Say whether two intervals have a value in common.
+
+        >>> interval(printed("0.2")).meets(interval(printed("0.3")))
+        True
+        >>> interval(printed("0.2"), "half-up").meets(interval(printed("0.3"), "half-up"))
+        False
+        """
+        return _precedes(self, other) and _precedes(other, self)
+
+
+def _precedes(left: Interval, right: Interval) -> bool:
+    """Whether some value of `left` is at or below some value of `right`."""
+    if left.low is None or right.high is None or left.low < right.high:
+        return True
+    return left.low == right.high and left.low_closed and right.high_closed
+
+
+def printed(text: str) -> Printed:
+    """Read a printed number: digits or a number word.
+
+    Parameters
+    ----------
+    text : str
+        Such as `−8.3`, `1,234`, `<0.05`, `.5` or `ten`.
+
+    Raises
+    ------
+    ValueError
+        If the text is not one number.
+
+    Examples
+    --------
+    >>> printed("−4.50").value, printed("−4.50").decimals
+    (Fraction(-9, 2), 2)
+    >>> printed("twice").value
+    Fraction(2, 1)
+    """
+    word = NUMBER_WORDS.get(text.strip().lower())
+    if word is not None:
+        return Printed(text, word, 0)
+    match = _NUMBER.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"{text!r} is not a printed number: digits or a number word are allowed")
+    digits = match["digits"].replace(",", "")
+    value = Fraction(digits)
+    decimals = len(digits.partition(".")[2])
+    return Printed(text, -value if match["sign"] else value, decimals, match["comparator"])
+
+
+def exact(value: object) -> Fraction:
+    """Turn a number into a fraction; a float is first shortened to 12 significant digits.
+
+    The shortening removes what binary floating point adds (0.1 + 0.2 becomes 3/10), so that a
+    tie is seen as a tie.
+
+    Raises
+    ------
+    TypeError
+        If the value is not a real number.
+
+    Examples
+    --------
+    >>> exact(0.1 + 0.2)
+    Fraction(3, 10)
+    """
+    if isinstance(value, Rational):
+        return Fraction(value.numerator, value.denominator)
+    if isinstance(value, Decimal):
+        return Fraction(value)
+    if isinstance(value, Real):
+        return Fraction(f"{float(value):.12g}")
+    raise TypeError(f"{value!r} is not a real number")
+
+
+def interval(number: Printed, rounding: str = "nearest") -> Interval:
+    """Give the true values that print as these digits.
+
+    Parameters
+    ----------
+    number : Printed
+        A comparator makes the interval unbounded on its side.
+    rounding : str
+        One of `ROUNDINGS`.
+
+    Raises
+    ------
+    ValueError
+        If the rounding rule is not known.
+
+    Examples
+    --------
+    >>> interval(printed("8.3"))
+    Interval(low=Fraction(33, 4), high=Fraction(167, 20), low_closed=True, high_closed=True)
+    >>> Fraction("8.39") in interval(printed("8.3"), "truncated")
+    True
+    """
+    if rounding not in ROUNDINGS:
+        raise ValueError(f"rounding is {rounding!r}; allowed are {', '.join(ROUNDINGS)}")
+    if number.comparator:
+        closed = number.comparator in "≤≥"
+        if number.comparator in "<≤":
+            return Interval(None, number.value, False, closed)
+        return Interval(number.value, None, closed, False)
+    if rounding == "truncated":
+        return _truncated(number)
+    half = number.step / 2
+    last_digit_even = (number.value / number.step).numerator % 2 == 0
+    both = rounding == "nearest" or (rounding == "half-even" and last_digit_even)
+    away = rounding == "half-up"
+    negative = number.value < 0
+    return Interval(
+        number.value - half,
+        number.value + half,
+        both or (away and number.value > 0),
+        both or (away and negative),
+    )
+
+
+def _truncated(number: Printed) -> Interval:
+    """The interval behind digits that were cut off toward zero."""
+    if number.value > 0:
+        return Interval(number.value, number.value + number.step, True, False)
+    if number.value < 0:
+        return Interval(number.value - number.step, number.value, False, True)
+    return Interval(-number.step, number.step, False, False)
+
+
+def rounded(value: object, decimals: int) -> Fraction:
+    """Round half away from zero at a decimal place.
+
+    Examples
+    --------
+    >>> rounded(Fraction(7, 9) * 100, 2)
+    Fraction(3889, 50)
+    """
+    scaled = abs(exact(value)) * 10**decimals + Fraction(1, 2)
+    magnitude = Fraction(scaled.numerator // scaled.denominator, 10**decimals)
+    return magnitude if exact(value) >= 0 else -magnitude
+
+
+def digits(value: object, decimals: int) -> str:
+    """Write a number with a fixed count of decimals, rounded half away from zero.
+
+    Examples
+    --------
+    >>> digits(Fraction(-35, 3), 2), digits(-0.001, 1)
+    ('−11.67', '0.0')
+    """
+    number = rounded(value, decimals)
+    whole, rest = divmod(abs(number) * 10**decimals, 10**decimals)
+    fraction = f".{int(rest):0{decimals}d}" if decimals else ""
+    return f"{'−' if number < 0 else ''}{int(whole)}{fraction}"
