@@ -1,0 +1,338 @@
+"""Source documents: their records, their checksums, and every numeral they hold.
+
+A document is not kept here. Its record has the facts, a digest of each line's numerals and the
+numerals that are set aside with a reason; so the transcript can be proved complete with the
+document at hand, and any later change of one digit is noticed without it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from overread.printed import COMPARATORS, MINUS, NUMBER_WORDS
+
+DOCUMENTS = "OVERREAD_DOCUMENTS"
+"""The environment variable that names the folder of the source documents."""
+
+DIGEST_LENGTH = 12
+
+_WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
+_NUMERAL = re.compile(
+    rf"""
+    (?P<comparator>[{COMPARATORS}]\s?)?
+    (?P<sign>(?<![\w)\].%])[{MINUS}](?=\.?\d)|−(?=\.?\d))?
+    (?P<digits>\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\w.])\.\d+)
+    |(?<![^\W\d_])(?:{_WORDS})(?![^\W\d_])
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+class DataError(ValueError):
+    """Something in `seeds/` or `data/` is not what it has to be; the message says where."""
+
+
+class Numeral(NamedTuple):
+    """A numeral of a document.
+
+    Attributes
+    ----------
+    line : int
+        Line of the document, counted from 1.
+    nth : int
+        Which numeral of that line, counted from 1.
+    printed : str
+        Its characters, with comparator and sign, without spaces.
+    start, end : int
+        Where it stands in the line, in characters from 0.
+    """
+
+    line: int
+    nth: int
+    printed: str
+    start: int
+    end: int
+
+
+class Pattern(NamedTuple):
+    """Numerals set aside because of what surrounds them: a name, a reference mark.
+
+    Attributes
+    ----------
+    expression : str
+        A regular expression; every numeral inside a match is set aside.
+    count : int
+        How many numerals of the document it sets aside.
+    reason : str
+        Why these are not quantities.
+    """
+
+    expression: str
+    count: int
+    reason: str
+
+
+class Aside(NamedTuple):
+    """One numeral set aside, with the reason."""
+
+    line: int
+    nth: int
+    printed: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is known of a source document.
+
+    Attributes
+    ----------
+    path : Path
+        The record's own file.
+    study, document, sha256 : str
+        The study, the document's file name and its checksum.
+    citation : dict of str
+        `title`, `authors`, `journal`, `year`, `doi`, `licence`.
+    numerals : int
+        How many numerals the document holds.
+    patterns, asides : tuple
+        What is set aside, and why.
+    digests : dict of int to str
+        For each line, the digest of its numerals that no pattern sets aside.
+    """
+
+    path: Path
+    study: str
+    document: str
+    sha256: str
+    citation: Mapping[str, str]
+    numerals: int
+    patterns: tuple[Pattern, ...]
+    asides: tuple[Aside, ...]
+    digests: Mapping[int, str]
+
+    @cached_property
+    def reference(self) -> str:
+        """The citation in one line, as a reader expects it."""
+        c = self.citation
+        return f"{c['authors']}. {c['title']}. {c['journal']} {c['year']}. doi:{c['doi']}"
+
+
+def numerals(text: str, line: int = 1) -> list[Numeral]:
+    """Find every numeral of a line, number words included.
+
+    A dash before digits is a minus sign unless a letter, digit or closing bracket stands before
+    it (`25–50` is a range, `index-50%` a name); `−` (U+2212) always is.
+
+    Examples
+    --------
+    >>> [n.printed for n in numerals("Two of 10: −14.69–5.804, p < 0.05, index-50%")]
+    ['Two', '10', '−14.69', '5.804', '<0.05', '50']
+    """
+    return [
+        Numeral(line, nth, re.sub(r"\s", "", match.group()), match.start(), match.end())
+        for nth, match in enumerate(_NUMERAL.finditer(text), 1)
+    ]
+
+
+def digest(sha256: str, line: int, found: Iterable[tuple[int, str]]) -> str:
+    """Condense the numerals of one line; the document's checksum is mixed in.
+
+    Parameters
+    ----------
+    sha256 : str
+        Checksum of the document, hexadecimal.
+    line : int
+        Line of the document, counted from 1.
+    found : iterable of (int, str)
+        Which numeral of the line, and its printed characters.
+    """
+    text = "\n".join([sha256, str(line), *(f"{nth} {printed}" for nth, printed in sorted(found))])
+    return hashlib.sha256(text.encode()).hexdigest()[:DIGEST_LENGTH]
+
+
+@lru_cache(maxsize=16)
+def _parse(text: str, path: Path) -> Record:
+    """Turn the text of a record into a `Record`."""
+    try:
+        raw = tomllib.loads(text)
+        return Record(
+            path=path,
+            study=raw["study"],
+            document=raw["document"],
+            sha256=raw["sha256"],
+            citation={k: str(v) for k, v in raw["citation"].items()},
+            numerals=raw["numerals"],
+            patterns=tuple(Pattern(**item) for item in raw["pattern"]),
+            asides=tuple(Aside(**item) for item in raw["aside"]),
+            digests={int(line): value for line, value in raw["digests"].items()},
+        )
+    except tomllib.TOMLDecodeError as error:
+        raise DataError(f"{path.name}: not valid TOML: {error}") from None
+    except KeyError as error:
+        raise DataError(f"{path.name}: {error.args[0]!r} is missing") from None
+    except (TypeError, ValueError) as error:
+        raise DataError(f"{path.name}: {error}") from None
+
+
+def read_record(path: Path) -> Record:
+    """Read one record.
+
+    Raises
+    ------
+    DataError
+        If a field is missing or not what it has to be.
+    """
+    return _parse(path.read_text(encoding="utf-8"), path)
+
+
+def documents_folder(seeds: Path) -> Path:
+    """Give the folder of the source documents: `OVERREAD_DOCUMENTS`, or `seeds/documents`."""
+    named = os.environ.get(DOCUMENTS)
+    return Path(named) if named else seeds / "documents"
+
+
+def read_document(record: Record, folder: Path) -> list[str]:
+    """Read a document's lines after verifying its checksum.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the document is not in the folder.
+    DataError
+        If it is another version than the one that was transcribed.
+    """
+    content = (folder / record.document).read_bytes()
+    found = hashlib.sha256(content).hexdigest()
+    if found != record.sha256:
+        raise DataError(
+            f"{record.document}: sha256 is {found}, but {record.path.name} was made from "
+            f"{record.sha256}; use the same version of the document"
+        )
+    return content.decode("utf-8").split("\n")
+
+
+def set_aside(record: Record, lines: Iterable[str]) -> tuple[dict[tuple[int, int], int], list[int]]:
+    """Apply the patterns of a record to a document.
+
+    Returns
+    -------
+    taken : dict of (int, int) to int
+        For each numeral set aside (line, nth), the index of its pattern; the first one wins.
+    counts : list of int
+        How many numerals each pattern set aside.
+    """
+    expressions = [re.compile(pattern.expression) for pattern in record.patterns]
+    taken: dict[tuple[int, int], int] = {}
+    for number, text in enumerate(lines, 1):
+        found = numerals(text, number)
+        for index, expression in enumerate(expressions) if found else ():
+            for match in expression.finditer(text):
+                for item in found:
+                    if match.start() <= item.start and item.end <= match.end():
+                        taken.setdefault((number, item.nth), index)
+    counts = [0] * len(expressions)
+    for index in taken.values():
+        counts[index] += 1
+    return taken, counts
+
+
+def by_line(places: Iterable[tuple[int, int, str]]) -> dict[int, list[tuple[int, str]]]:
+    """Group (line, nth, printed) by line."""
+    grouped: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for line, nth, printed in places:
+        grouped[line].append((nth, printed))
+    return grouped
+
+
+def verify(record: Record, accounted: Iterable[tuple[int, int, str]]) -> list[str]:
+    """Compare what a transcript accounts for with the record, without the document.
+
+    Parameters
+    ----------
+    accounted : iterable of (int, int, str)
+        Line, which numeral, and printed characters of every claim, cell numeral and aside.
+
+    Returns
+    -------
+    list of str
+        One message for each line that differs; empty if the transcript is complete.
+    """
+    grouped = by_line(accounted)
+    problems = []
+    for line in sorted(grouped.keys() | record.digests.keys()):
+        found = grouped.get(line, [])
+        if record.digests.get(line) != digest(record.sha256, line, found):
+            listed = ", ".join(f"{nth}: {printed}" for nth, printed in sorted(found)) or "none"
+            problems.append(
+                f"{record.path.name}: line {line} of the document has other numerals than the "
+                f"transcript accounts for ({listed})"
+            )
+    total = sum(map(len, grouped.values())) + sum(pattern.count for pattern in record.patterns)
+    if total != record.numerals:
+        problems.append(
+            f"{record.path.name}: the document has {record.numerals} numerals, "
+            f"the transcript accounts for {total}"
+        )
+    return problems
+
+
+def account(
+    record: Record, lines: list[str], accounted: Iterable[tuple[int, int, str, str]]
+) -> list[str]:
+    """Hold a transcript against its document, one numeral to one entry.
+
+    Parameters
+    ----------
+    lines : list of str
+        The document.
+    accounted : iterable of (int, int, str, str)
+        Line, which numeral, printed characters, and who accounts for it (for the message).
+
+    Returns
+    -------
+    list of str
+        One message for each numeral left over, accounted for twice, or not at its place.
+    """
+    taken, counts = set_aside(record, lines)
+    problems = [
+        f"{record.path.name}: pattern {pattern.expression!r} sets {found} numerals aside, "
+        f"{pattern.count} are expected"
+        for pattern, found in zip(record.patterns, counts, strict=True)
+        if found != pattern.count
+    ]
+    here = {(n.line, n.nth): n.printed for i, text in enumerate(lines, 1) for n in numerals(text, i)}
+    owners: dict[tuple[int, int], str] = {
+        place: f"pattern {record.patterns[index].expression!r}" for place, index in taken.items()
+    }
+    for line, nth, text, owner in accounted:
+        place = (line, nth)
+        found = here.get(place)
+        if found != text:
+            stands = f"{found!r} stands there" if found else "no numeral stands there"
+            problems.append(f"{owner}: {text!r} is not numeral {nth} of line {line}; {stands}")
+        elif place in owners:
+            problems.append(
+                f"{owner}: numeral {nth} of line {line} ({text!r}) is accounted for by "
+                f"{owners[place]} already"
+            )
+        owners.setdefault(place, owner)
+    problems += [
+        f"{record.document}: numeral {nth} of line {line} ({text!r}) has no claim, cell or reason"
+        for (line, nth), text in here.items()
+        if (line, nth) not in owners
+    ]
+    if len(here) != record.numerals:
+        problems.append(
+            f"{record.path.name}: numerals is {record.numerals}, the document has {len(here)}"
+        )
+    return problems
