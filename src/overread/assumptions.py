@@ -1,0 +1,122 @@
+"""Assumptions: the named choices that a reader may alter, typed and checked."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Value = str | int | float
+
+TYPES: dict[str, type] = {"str": str, "int": int, "float": float}
+_IN_EVERY_NOTEBOOK = {"In", "Out"}
+
+
+class AssumptionError(ValueError):
+    """An assumption that does not exist, or a value that it does not allow."""
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A choice that the reader may alter.
+
+    Attributes
+    ----------
+    name : str
+        The parameter's name.
+    type : str
+        `str`, `int` or `float`.
+    default : str, int or float
+        The value of the committed run.
+    why : str
+        What it changes and why that matters.
+    choices : tuple
+        What is allowed; empty if `minimum` and `maximum` say it.
+    minimum, maximum : int or float, optional
+        The ends of what is allowed, both allowed themselves.
+    """
+
+    name: str
+    type: str
+    default: Value
+    why: str
+    choices: tuple[Value, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+
+    @property
+    def allowed(self) -> str:
+        """What is allowed, in words."""
+        if self.choices:
+            return ", ".join(map(str, self.choices))
+        return f"{self.minimum} to {self.maximum}"
+
+    def read(self, given: object) -> Value:
+        """Read a value as it comes from a command line, a notebook or a file.
+
+        Raises
+        ------
+        AssumptionError
+            If it is of the wrong type or not allowed.
+
+        Examples
+        --------
+        >>> alpha = Assumption("alpha", "float", 0.05, "", minimum=0.001, maximum=0.5)
+        >>> alpha.read("1e-2")
+        0.01
+        """
+        value = self._typed(given)
+        if self.choices:
+            fits = value in self.choices
+        else:
+            fits = self.minimum <= value <= self.maximum
+        if not fits:
+            raise AssumptionError(f"{self.name} is {given!r}; allowed are {self.allowed}")
+        return value
+
+    def _typed(self, given: object) -> Value:
+        """Convert to the declared type, and to nothing else."""
+        kind = TYPES[self.type]
+        exact = type(given) is kind or (kind is float and type(given) is int)
+        if exact or (isinstance(given, str) and kind is not str):
+            try:
+                return kind(given)
+            except ValueError:
+                pass
+        raise AssumptionError(
+            f"{self.name} is {given!r} ({type(given).__name__}); "
+            f"a value of type {self.type} is needed: {self.allowed}"
+        )
+
+
+def declared(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Pick the plain values out of a notebook's global names.
+
+    Called before anything else is computed, what is found are the parameters: the notebook's own
+    and whatever a run injected, misspelt names among them.
+    """
+    return {
+        name: value
+        for name, value in given.items()
+        if not name.startswith("_")
+        and name not in _IN_EVERY_NOTEBOOK
+        and (value is None or isinstance(value, str | int | float | list | dict | tuple))
+    }
+
+
+def resolve(known: tuple[Assumption, ...], given: Mapping[str, Any]) -> dict[str, Value]:
+    """Give every assumption its value: the one given, or else its default.
+
+    Raises
+    ------
+    AssumptionError
+        If a name is not an assumption (the nearest one is suggested) or a value is not allowed.
+    """
+    by_name = {assumption.name: assumption for assumption in known}
+    for name in given:
+        if name not in by_name:
+            near = difflib.get_close_matches(name, by_name, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(by_name)}"
+            raise AssumptionError(f"{name} is not an assumption of this study; {hint}")
+    return {name: a.read(given.get(name, a.default)) for name, a in by_name.items()}

@@ -1,0 +1,658 @@
+"""One study: its transcript, claims, corrections and assumptions, loaded and validated.
+
+Everything that can be wrong with a study's files is found here, before a notebook runs, and is
+reported with file, row and column.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import io
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from overread import printed as prints
+from overread import sources
+from overread.assumptions import Assumption, Value, declared, resolve
+from overread.printed import Interval, Printed
+from overread.sources import DataError, Record
+
+CLAIM_COLUMNS = ("claim", "line", "nth", "printed", "unit", "about", "check", "from")
+RELATIONS = {
+    "same": "the same quantity printed twice",
+    "percent": "a count as a percentage of another",
+    "sum": "parts that make a whole",
+    "difference": "the first less the others",
+}
+REASONS = {
+    "primary": "primary datum: stated, not computed",
+    "figure": "figure not available",
+    "raw": "raw data not published",
+    "external": "external source",
+}
+_CLAIM_ID = re.compile(r"[a-z][a-z0-9]*(\.[a-z0-9]+)*(#\d+)?")
+
+
+class Claim(NamedTuple):
+    """One printed quantity.
+
+    Attributes
+    ----------
+    claim : str
+        Its path, such as `mrss.w24.mean`; a repeated mention ends in `#2`, `#3`, ...
+    line, nth : int
+        Its place: line of the document and which numeral of that line, both from 1.
+    printed : str
+        What was printed.
+    unit, about : str
+        Unit, and what it is in our words.
+    check : str
+        A relation that needs no prose, a reason why it cannot be derived, or nothing.
+    sources : tuple of str
+        The claims that the check rests on.
+    """
+
+    claim: str
+    line: int
+    nth: int
+    printed: str
+    unit: str
+    about: str
+    check: str
+    sources: tuple[str, ...]
+
+    @property
+    def base(self) -> str:
+        """The claim that this one repeats, or itself."""
+        return self.claim.partition("#")[0]
+
+    @property
+    def repeated(self) -> bool:
+        """Whether the same quantity has a first mention elsewhere."""
+        return "#" in self.claim
+
+
+class Correction(NamedTuple):
+    """One cell or claim that is read otherwise than it was printed.
+
+    Attributes
+    ----------
+    where : str
+        `table1.age[5]`, or the claim.
+    printed, read : str
+        As printed, and as read under the current assumptions.
+    reason, alternatives : str
+        Why, and which other readings remain.
+    rests_on : tuple of str
+        The claims that the reading is taken from: these it cannot confirm.
+    assumption : str
+        The assumption that alters it, if one does.
+    """
+
+    where: str
+    printed: str
+    read: str
+    reason: str
+    alternatives: str
+    rests_on: tuple[str, ...]
+    assumption: str
+
+    @property
+    def column(self) -> str:
+        """The table and column, `table1.age`, or the claim."""
+        return self.where.partition("[")[0]
+
+    @property
+    def sentence(self) -> str:
+        """The correction as a premise."""
+        return f"{self.where} read as {self.read} (printed {self.printed})"
+
+
+class Endpoint(NamedTuple):
+    """One outcome whose change is printed with its spread, interval and test.
+
+    Attributes
+    ----------
+    path : str
+        The path of its claims: `mrss.w24` has `mrss.w24.mean`, `mrss.w24.sd`, ...
+    label : str
+        Its name for a reader.
+    n : str
+        The claim that says how many people were in it.
+    role : str
+        `primary` or `secondary`, as the paper declares it, or `other`.
+    whole : bool
+        Whether its changes are whole numbers (a premise).
+    families : tuple of str
+        The families of tests that it belongs to.
+    """
+
+    path: str
+    label: str
+    n: str
+    role: str
+    whole: bool
+    families: tuple[str, ...]
+
+
+class TableSpec(NamedTuple):
+    """What a table's columns allow."""
+
+    name: str
+    key: str
+    about: str
+    columns: Mapping[str, Any]
+    units: Mapping[str, str]
+
+
+class Place(NamedTuple):
+    """Where one cell stands: its lines and its numerals."""
+
+    lines: tuple[int, ...]
+    numerals: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study under one set of assumptions.
+
+    Attributes
+    ----------
+    name, title, design : str
+        The folder's name, the study in one line, its design.
+    record : Record
+        The record of its document.
+    assumptions : dict
+        Every assumption's value.
+    known : tuple of Assumption
+        What may be altered.
+    premises : dict of str
+        What checks take for granted, by name.
+    claims : dict of Claim
+        By claim, in the document's order.
+    corrections : tuple of Correction
+        What is read otherwise than printed.
+    endpoints : tuple of Endpoint
+        Outcomes whose change is printed with its spread, interval and test.
+    """
+
+    name: str
+    title: str
+    design: str
+    record: Record
+    assumptions: Mapping[str, Value]
+    known: tuple[Assumption, ...]
+    premises: Mapping[str, str]
+    claims: Mapping[str, Claim]
+    corrections: tuple[Correction, ...]
+    endpoints: tuple[Endpoint, ...]
+    specs: Mapping[str, TableSpec]
+    cells: Mapping[str, list[dict[str, str]]]
+    places: Mapping[str, list[dict[str, str]]]
+
+    @property
+    def altered(self) -> dict[str, Value]:
+        """The assumptions that differ from the committed run."""
+        return {a.name: self.assumptions[a.name] for a in self.known if self.differs(a)}
+
+    def differs(self, assumption: Assumption) -> bool:
+        """Whether an assumption has another value than its default."""
+        return self.assumptions[assumption.name] != assumption.default
+
+    @property
+    def rounding(self) -> str:
+        """How true values became printed digits."""
+        return str(self.assumptions.get("rounding", "nearest"))
+
+    def printed(self, claim: str) -> Printed:
+        """Give the printed number of a claim, after corrections.
+
+        Raises
+        ------
+        DataError
+            If there is no such claim.
+        """
+        if claim not in self.claims:
+            near = difflib.get_close_matches(claim, self.claims, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise DataError(f"{self.name}: there is no claim {claim!r}{hint}")
+        read = {c.where: c.read for c in self.corrections}
+        return prints.printed(read.get(claim, self.claims[claim].printed))
+
+    def value(self, claim: str) -> prints.Fraction:
+        """Give what a claim's digits say, exactly."""
+        return self.printed(claim).value
+
+    def interval(self, claim: str) -> Interval:
+        """Give the true values behind a claim's digits, under the assumed rounding."""
+        return prints.interval(self.printed(claim), self.rounding)
+
+    def quantities(self, prefix: str) -> dict[str, str]:
+        """Give the claims directly under a path, by last part: `mean`, `sd`, `low`, ...
+
+        Examples
+        --------
+        >>> open_study("sclerosis-pilot").quantities("sgrq")["mean"]
+        'sgrq.mean'
+        """
+        stem = prefix + "."
+        return {
+            name.removeprefix(stem): name
+            for name, claim in self.claims.items()
+            if name.startswith(stem) and "." not in name.removeprefix(stem) and not claim.repeated
+        }
+
+    def as_printed(self, table: str) -> pd.DataFrame:
+        """Give a table's cells as text, as they were printed."""
+        spec = self.specs[table]
+        return pd.DataFrame(self.cells[table]).set_index(spec.key)
+
+    def table(self, table: str) -> pd.DataFrame:
+        """Give a table after corrections; columns of whole numbers are integers."""
+        spec = self.specs[table]
+        rows = _corrected(spec, self.cells[table], self.corrections)
+        frame = pd.DataFrame(rows)
+        for column, allowed in spec.columns.items():
+            if allowed == "whole number":
+                frame[column] = [int(cell) for cell in frame[column]]
+        return frame.set_index(spec.key)
+
+    def accounted(self) -> Iterator[tuple[int, int, str, str]]:
+        """List every numeral that the transcript accounts for, and by what.
+
+        Yields
+        ------
+        line, nth : int
+            Its place.
+        printed, owner : str
+            Its characters, and the claim, cell or record that accounts for it.
+        """
+        for row, claim in enumerate(self.claims.values(), 2):
+            owner = f"{self.name}/claims.csv: row {row}, column printed"
+            yield claim.line, claim.nth, claim.printed, owner
+        for name, rows in self.cells.items():
+            for number, (cells, places) in enumerate(zip(rows, self.places[name], strict=True), 2):
+                for column, text in cells.items():
+                    owner = f"{self.name}/{name}.csv: row {number}, column {column}"
+                    where = read_place(places[column], owner.replace(".csv", ".places.csv"))
+                    found = [numeral.printed for numeral in sources.numerals(text)]
+                    if len(found) != len(where.numerals):
+                        raise DataError(
+                            f"{owner}: {text!r} has {len(found)} numerals, "
+                            f"its place {places[column]!r} names {len(where.numerals)}"
+                        )
+                    for (line, nth), printed in zip(where.numerals, found, strict=True):
+                        yield line, nth, printed, owner
+        for aside in self.record.asides:
+            yield aside.line, aside.nth, aside.printed, f"{self.record.path.name}: [[aside]]"
+
+
+def home() -> Path:
+    """Give the folder that holds `data/` and `seeds/`: the package's own, or the checkout."""
+    package = Path(__file__).parent
+    return package if (package / "data").is_dir() else package.parents[1]
+
+
+def names(root: Path | None = None) -> list[str]:
+    """List the studies that have a record and data."""
+    root = root or home()
+    return sorted(p.stem for p in (root / "seeds").glob("*.toml") if (root / "data" / p.stem).is_dir())
+
+
+def open_study(
+    name: str, given: Mapping[str, Any] | None = None, *, root: Path | None = None
+) -> Study:
+    """Open a study under the assumptions given.
+
+    Parameters
+    ----------
+    name : str
+        The study.
+    given : mapping, optional
+        Assumptions by name. A notebook passes its `globals()` before it computes anything: every
+        plain value there must be an assumption.
+    root : Path, optional
+        The folder that holds `data/` and `seeds/`.
+
+    Raises
+    ------
+    DataError
+        If there is no such study, or one of its files is not what it has to be.
+    AssumptionError
+        If an assumption does not exist or does not allow its value.
+
+    Examples
+    --------
+    >>> study = open_study("sclerosis-pilot", {"alpha": 0.01})
+    >>> study.altered
+    {'alpha': 0.01}
+    >>> study.value("mrss.w24.mean")
+    Fraction(-1167, 100)
+    """
+    root = root or home()
+    known_studies = names(root)
+    if name not in known_studies:
+        near = difflib.get_close_matches(name, known_studies, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known_studies)}"
+        raise DataError(f"there is no study {name!r}; {hint}")
+    folder = root / "data" / name
+    raw = _read_toml(folder / "study.toml")
+    known = _assumptions(raw, f"{name}/study.toml")
+    values = resolve(known, declared(given or {}))
+    claims = _claims((folder / "claims.csv").read_text(encoding="utf-8"), f"{name}/claims.csv")
+    specs = {t["name"]: TableSpec(t["name"], t["key"], t["about"], t["columns"], t.get("units", {}))
+             for t in raw.get("table", [])}
+    cells = {t: _rows(folder / f"{t}.csv", specs[t]) for t in specs}
+    study = Study(
+        name=name,
+        title=raw["title"],
+        design=raw["design"],
+        record=sources.read_record(root / "seeds" / f"{name}.toml"),
+        assumptions=values,
+        known=known,
+        premises={p["name"]: p["text"] for p in raw.get("premise", [])},
+        claims=claims,
+        corrections=_corrections(raw, values),
+        endpoints=tuple(
+            Endpoint(**{**e, "families": tuple(e["families"])}) for e in raw.get("endpoint", [])
+        ),
+        specs=specs,
+        cells=cells,
+        places={t: _rows(folder / f"{t}.places.csv", specs[t]) for t in specs},
+    )
+    _validate(study)
+    return study
+
+
+def problems(study: Study, folder: Path | None = None) -> list[str]:
+    """List what a study's transcript leaves unaccounted for.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Where the documents are; without it, the digests in the record stand in for the document.
+    """
+    accounted = list(study.accounted())
+    found = sources.verify(study.record, (place[:3] for place in accounted))
+    if folder is not None:
+        lines = sources.read_document(study.record, folder)
+        found += sources.account(study.record, lines, accounted)
+        found += _misplaced(study, lines)
+    return found
+
+
+def read_place(text: str, where: str) -> Place:
+    """Read a place: `218`, `218:2`, or `224:4-5 225:2`.
+
+    Raises
+    ------
+    DataError
+        If it is not of that form.
+
+    Examples
+    --------
+    >>> read_place("224:4-5 225", "x").numerals
+    ((224, 4), (224, 5))
+    """
+    lines, found = [], []
+    for piece in text.split():
+        match = re.fullmatch(r"(\d+)(?::(\d+)(?:-(\d+))?)?", piece)
+        if match is None:
+            raise DataError(f"{where}: {piece!r} is not a place such as 218, 218:2 or 218:2-4")
+        line, first, last = match.groups()
+        lines.append(int(line))
+        if first:
+            found += [(int(line), nth) for nth in range(int(first), int(last or first) + 1)]
+    return Place(tuple(lines), tuple(found))
+
+
+@lru_cache(maxsize=16)
+def _parse_toml(text: str, where: str) -> dict[str, Any]:
+    """Parse TOML, naming the file in any error."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise DataError(f"{where}: not valid TOML: {error}") from None
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    """Read a study's TOML file."""
+    if not path.is_file():
+        raise DataError(f"{path.parent.name}/{path.name} is missing")
+    return _parse_toml(path.read_text(encoding="utf-8"), f"{path.parent.name}/{path.name}")
+
+
+def _assumptions(raw: Mapping[str, Any], where: str) -> tuple[Assumption, ...]:
+    """Read the `[[assumption]]` records; each default must be allowed."""
+    known = []
+    for item in raw.get("assumption", []):
+        try:
+            assumption = Assumption(**{**item, "choices": tuple(item.get("choices", ()))})
+        except TypeError as error:
+            raise DataError(f"{where}: [[assumption]] {item.get('name')}: {error}") from None
+        assumption.read(assumption.default)
+        known.append(assumption)
+    return tuple(known)
+
+
+def _corrections(raw: Mapping[str, Any], values: Mapping[str, Value]) -> tuple[Correction, ...]:
+    """Read the `[[correction]]` records; those with an assumption read what it says."""
+    found = []
+    for item in raw.get("correction", []):
+        where = item.get("claim") or f"{item['table']}.{item['column']}[{item['row']}]"
+        name = item.get("assumption", "")
+        if name and name not in values:
+            raise DataError(f"study.toml: correction of {where}: there is no assumption {name!r}")
+        read = str(values[name]) if name else item["read"]
+        found.append(
+            Correction(
+                where, item["printed"], read, item["reason"], item["alternatives"],
+                tuple(item["rests_on"]), name,
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+@lru_cache(maxsize=16)
+def _csv(text: str, where: str) -> tuple[tuple[str, ...], ...]:
+    """Parse CSV into rows of equal length."""
+    rows = tuple(map(tuple, csv.reader(io.StringIO(text))))
+    for number, row in enumerate(rows, 1):
+        if len(row) != len(rows[0]):
+            raise DataError(f"{where}: row {number} has {len(row)} cells, {len(rows[0])} are needed")
+    return rows
+
+
+def _rows(path: Path, spec: TableSpec) -> list[dict[str, str]]:
+    """Read a table, or the places of its cells."""
+    where = f"{path.parent.name}/{path.name}"
+    if not path.is_file():
+        raise DataError(f"{where} is missing")
+    header, *rows = _csv(path.read_text(encoding="utf-8"), where)
+    if header != tuple(spec.columns):
+        raise DataError(
+            f"{where}: columns are {', '.join(header)}; study.toml has {', '.join(spec.columns)}"
+        )
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+@lru_cache(maxsize=16)
+def _claims(text: str, where: str) -> dict[str, Claim]:
+    """Read and validate `claims.csv`."""
+    header, *rows = _csv(text, where)
+    if header != CLAIM_COLUMNS:
+        raise DataError(f"{where}: columns are {', '.join(header)}; needed: {', '.join(CLAIM_COLUMNS)}")
+    claims: dict[str, Claim] = {}
+    for number, row in enumerate(rows, 2):
+        claim = _claim(row, f"{where}: row {number}")
+        if claim.claim in claims:
+            raise DataError(f"{where}: row {number}, column claim: {claim.claim!r} stands there twice")
+        claims[claim.claim] = claim
+    for number, claim in enumerate(claims.values(), 2):
+        _validate_sources(claim, claims, f"{where}: row {number}")
+    _validate_repeats(claims, where)
+    return claims
+
+
+def _claim(row: tuple[str, ...], where: str) -> Claim:
+    """Read one row of `claims.csv`."""
+    cells = dict(zip(CLAIM_COLUMNS, row, strict=True))
+    if not _CLAIM_ID.fullmatch(cells["claim"]):
+        raise DataError(f"{where}, column claim: {cells['claim']!r} is not a path such as mrss.w24.mean")
+    for column in ("line", "nth"):
+        if not re.fullmatch(r"[1-9]\d*", cells[column]):
+            raise DataError(f"{where}, column {column}: {cells[column]!r} is not a count from 1")
+    try:
+        prints.printed(cells["printed"])
+    except ValueError as error:
+        raise DataError(f"{where}, column printed: {error}") from None
+    allowed = {"", *RELATIONS, *REASONS}
+    if cells["check"] not in allowed:
+        raise DataError(
+            f"{where}, column check: {cells['check']!r} is not known; "
+            f"allowed are nothing, {', '.join([*RELATIONS, *REASONS])}"
+        )
+    return Claim(
+        cells["claim"], int(cells["line"]), int(cells["nth"]), cells["printed"], cells["unit"],
+        cells["about"], cells["check"], tuple(cells["from"].split()),
+    )  # fmt: skip
+
+
+def _validate_sources(claim: Claim, claims: Mapping[str, Claim], where: str) -> None:
+    """A check must rest on claims that exist, and never on itself."""
+    if bool(claim.sources) != (claim.check in RELATIONS):
+        needs = "names no claim" if claim.check in RELATIONS else f"names {' '.join(claim.sources)}"
+        raise DataError(f"{where}, column from: check {claim.check or 'nothing'!r} {needs}")
+    seen, open_ends = set(), list(claim.sources)
+    while open_ends:
+        source = open_ends.pop()
+        if source == claim.claim:
+            raise DataError(f"{where}, column from: {claim.claim!r} rests on itself")
+        if source not in claims:
+            near = difflib.get_close_matches(source, claims, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise DataError(f"{where}, column from: there is no claim {source!r}{hint}")
+        if source not in seen:
+            seen.add(source)
+            open_ends += claims[source].sources
+
+
+def _validate_repeats(claims: Mapping[str, Claim], where: str) -> None:
+    """Repeated mentions count 2, 3, ... and each says `same`."""
+    count: dict[str, int] = {}
+    for number, claim in enumerate(claims.values(), 2):
+        if not claim.repeated:
+            continue
+        count[claim.base] = count.get(claim.base, 1) + 1
+        right = f"{claim.base}#{count[claim.base]}"
+        if claim.claim != right:
+            raise DataError(f"{where}: row {number}, column claim: {claim.claim!r} should be {right!r}")
+        if (claim.check, claim.sources) != ("same", (claim.base,)):
+            raise DataError(
+                f"{where}: row {number}, column check: a repeated mention is the same as {claim.base!r}"
+            )
+        if claims[claim.base].unit != claim.unit:
+            raise DataError(
+                f"{where}: row {number}, column unit: {claim.unit!r}, "
+                f"but {claim.base} has {claims[claim.base].unit!r}"
+            )
+
+
+def _corrected(
+    spec: TableSpec, rows: list[dict[str, str]], corrections: tuple[Correction, ...]
+) -> list[dict[str, str]]:
+    """Apply corrections to copies of a table's rows."""
+    read = {c.where: c.read for c in corrections}
+    return [
+        {col: read.get(f"{spec.name}.{col}[{row[spec.key]}]", cell) for col, cell in row.items()}
+        for row in rows
+    ]
+
+
+def _validate(study: Study) -> None:
+    """Corrections must apply, and every corrected cell must be what its column allows."""
+    printed = {name: claim.printed for name, claim in study.claims.items()}
+    for name, spec in study.specs.items():
+        for row in study.cells[name]:
+            printed |= {f"{name}.{col}[{row[spec.key]}]": cell for col, cell in row.items()}
+    seen = set()
+    for correction in study.corrections:
+        where = f"{study.name}/study.toml: correction of {correction.where}"
+        if correction.where in seen:
+            raise DataError(f"{where}: there are two")
+        seen.add(correction.where)
+        if correction.where not in printed:
+            raise DataError(f"{where}: there is no such cell or claim")
+        if printed[correction.where] != correction.printed:
+            raise DataError(
+                f"{where}: it says that {correction.printed!r} was printed, "
+                f"the transcript has {printed[correction.where]!r}"
+            )
+        for claim in correction.rests_on:
+            if claim not in study.claims:
+                raise DataError(f"{where}, rests_on: there is no claim {claim!r}")
+    for endpoint in study.endpoints:
+        for claim in (endpoint.n, f"{endpoint.path}.mean"):
+            if claim not in study.claims:
+                raise DataError(
+                    f"{study.name}/study.toml: [[endpoint]] {endpoint.path}: "
+                    f"there is no claim {claim!r}"
+                )
+    for name, spec in study.specs.items():
+        rows = _corrected(spec, study.cells[name], study.corrections)
+        for number, row in enumerate(rows, 2):
+            for column, allowed in spec.columns.items():
+                where = f"{study.name}/{name}.csv: row {number}, column {column}"
+                _validate_cell(row[column], allowed, where)
+        keys = [row[spec.key] for row in rows]
+        if keys != [str(i) for i in range(1, len(keys) + 1)]:
+            raise DataError(
+                f"{study.name}/{name}.csv: column {spec.key}: found {' '.join(keys)}; "
+                f"1 to {len(keys)} in order are needed"
+            )
+
+
+def _validate_cell(cell: str, allowed: object, where: str) -> None:
+    """Hold one corrected cell against what its column allows."""
+    if isinstance(allowed, list):
+        if cell not in allowed:
+            raise DataError(f"{where}: {cell!r}; allowed are {', '.join(allowed)}")
+    elif allowed == "whole number" and not re.fullmatch(r"0|[1-9]\d*", cell):
+        raise DataError(f"{where}: {cell!r} is not a whole number")
+    elif not cell.strip():
+        raise DataError(f"{where}: the cell is empty")
+
+
+def _misplaced(study: Study, lines: list[str]) -> list[str]:
+    """List the cells whose words do not stand on the lines that their places name."""
+    found = []
+    for name, rows in study.cells.items():
+        for number, (cells, places) in enumerate(zip(rows, study.places[name], strict=True), 2):
+            for column, cell in cells.items():
+                where = f"{study.name}/{name}.csv: row {number}, column {column}"
+                place = read_place(places[column], where)
+                if not _stands(cell, [lines[i - 1] for i in place.lines if i <= len(lines)]):
+                    found.append(f"{where}: {cell!r} does not stand on {places[column]}")
+    return found
+
+
+def _stands(cell: str, lines: list[str]) -> bool:
+    """Whether a cell's words, in order, are pieces of these lines, one piece a line."""
+    words = cell.split()
+    for line in lines:
+        spaced = f" {' '.join(line.split())} "
+        count = next(
+            (n for n in range(len(words), 0, -1) if f" {' '.join(words[:n])} " in spaced), 0
+        )
+        if not count:
+            return False
+        words = words[count:]
+    return not words
