@@ -1,0 +1,1 @@
+"""Summaries in, named results out."""

@@ -1,0 +1,107 @@
+"""The mean of one sample: its interval, its test, and what either says of the other."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import NamedTuple
+
+from scipy import stats
+
+from overread.summaries import Group
+
+TESTS = ("t", "normal")
+SIDES = ("two-sided", "one-sided")
+
+
+class Limits(NamedTuple):
+    """Confidence limits, in the unit of the measurement."""
+
+    low: float
+    high: float
+
+
+@lru_cache(maxsize=64)
+def _distribution(n: int, test: str) -> stats.distributions.rv_frozen:
+    """Give the reference distribution of a mean over its standard error."""
+    if test == "t":
+        return stats.t(n - 1)
+    if test == "normal":
+        return stats.norm()
+    raise ValueError(f"test is {test!r}; allowed are {', '.join(TESTS)}")
+
+
+def multiplier(n: int, level: float, test: str = "t") -> float:
+    """Give the half-width of a two-sided interval in standard deviations.
+
+    Parameters
+    ----------
+    n : int
+        Number of people, at least 2.
+    level : float
+        Confidence level, between 0 and 1.
+    test : str
+        `t` (Student, n - 1 degrees of freedom) or `normal`.
+
+    Examples
+    --------
+    >>> round(multiplier(9, 0.95), 6)
+    0.768668
+    """
+    return float(_distribution(n, test).isf((1 - level) / 2)) / math.sqrt(n)
+
+
+def interval_of_mean(group: Group, level: float, test: str = "t") -> Limits:
+    """Give the two-sided confidence interval, mean ± quantile · SD / √n.
+
+    Examples
+    --------
+    >>> low, high = interval_of_mean(Group(10, -8.3, 5.208), 0.95)
+    >>> round(low, 2), round(high, 3)
+    (-12.03, -4.574)
+    """
+    half = multiplier(group.n, level, test) * group.sd
+    return Limits(float(group.mean) - half, float(group.mean) + half)
+
+
+def p_of_mean(group: Group, test: str = "t", sided: str = "two-sided") -> float:
+    """Give the p value against a mean of zero; one-sided in the direction of the mean.
+
+    Examples
+    --------
+    >>> round(p_of_mean(Group(10, -8.3, 5.208)), 4)
+    0.0007
+    """
+    return p_of_ratio(abs(float(group.mean)) / group.sd, group.n, test, sided)
+
+
+def p_of_ratio(ratio: float, n: int, test: str = "t", sided: str = "two-sided") -> float:
+    """Give the p value of a mean that is `ratio` standard deviations from zero."""
+    tail = float(_distribution(n, test).sf(ratio * math.sqrt(n)))
+    return _sides(sided) * tail
+
+
+def ratio_of_p(p: float, n: int, test: str = "t", sided: str = "two-sided") -> float:
+    """Give how many standard deviations from zero a mean with this p value is.
+
+    Examples
+    --------
+    >>> round(ratio_of_p(p_of_ratio(1.5, 9), 9), 9)
+    1.5
+    """
+    if p <= 0:
+        return math.inf
+    share = min(p / _sides(sided), 0.5)
+    return float(_distribution(n, test).isf(share)) / math.sqrt(n)
+
+
+def level_of_multiplier(half_widths: float, n: int, test: str = "t") -> float:
+    """Give the confidence level of an interval of ± so many standard deviations."""
+    return 1 - 2 * float(_distribution(n, test).sf(half_widths * math.sqrt(n)))
+
+
+def _sides(sided: str) -> int:
+    """How many tails a test counts."""
+    if sided not in SIDES:
+        raise ValueError(f"sided is {sided!r}; allowed are {', '.join(SIDES)}")
+    return 2 if sided == "two-sided" else 1
