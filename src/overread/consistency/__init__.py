@@ -1,0 +1,1 @@
+"""Can this be? Tests of printed numbers against one another."""

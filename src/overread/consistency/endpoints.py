@@ -1,0 +1,322 @@
+"""Every endpoint of a study: its printed numbers recomputed from one another, as tidy frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import NamedTuple
+
+import pandas as pd
+
+from overread.consistency import changes
+from overread.consistency.changes import MEMBERS, Setting
+from overread.consistency.conflicts import Conflict, smallest_conflicts
+from overread.consistency.grimmer import Moments, fewest_changed, moments
+from overread.consistency.misprints import repairs
+from overread.printed import Interval, Printed, interval
+from overread.recompute import means
+from overread.studies import Endpoint, Study
+from overread.summaries import Group
+
+
+class Judged(NamedTuple):
+    """One endpoint's printed numbers, held against one another.
+
+    Attributes
+    ----------
+    endpoint : Endpoint
+        Which one.
+    claims : dict of str
+        Its claims, by `low`, `high`, `mean`, `sd`, `p`.
+    members : dict of Interval
+        The true values behind each.
+    setting : Setting
+        Number of people, level, test and side.
+    conflict : Conflict
+        What cannot all be true; no sets if everything can.
+    sound : dict of Interval
+        The members that are left when what is in every conflict is set aside.
+    """
+
+    endpoint: Endpoint
+    claims: dict[str, str]
+    members: dict[str, Interval]
+    setting: Setting
+    conflict: Conflict
+    sound: dict[str, Interval]
+
+    @property
+    def sizes(self) -> list[int]:
+        """Every number of people, up to twice the one taken, that the sound members allow."""
+        return changes.sizes(self.sound, self.setting, 2 * self.setting.n)
+
+
+def judge(study: Study, endpoint: Endpoint) -> Judged:
+    """Hold one endpoint's printed numbers against one another."""
+    quantities = study.quantities(endpoint.path)
+    claims = {name: quantities[name] for name in MEMBERS if name in quantities}
+    members = {name: study.interval(claim) for name, claim in claims.items()}
+    setting = Setting(
+        n=int(study.value(endpoint.n)),
+        level=float(study.assumptions["level"]),
+        test=str(study.assumptions["test"]),
+        sided=str(study.assumptions["sided"]),
+    )
+    conflict = smallest_conflicts(
+        list(members),
+        lambda chosen: changes.possible({name: members[name] for name in chosen}, setting),
+    )
+    sound = {name: ends for name, ends in members.items() if name not in conflict.common}
+    return Judged(endpoint, claims, members, setting, conflict, sound)
+
+
+def judge_all(study: Study) -> list[Judged]:
+    """Hold every endpoint's printed numbers against one another."""
+    return [judge(study, endpoint) for endpoint in study.endpoints]
+
+
+def recomputed(study: Study, judged: list[Judged]) -> pd.DataFrame:
+    """Recompute each printed number from the others of its endpoint.
+
+    Returns
+    -------
+    DataFrame
+        Index: claim. Columns: `endpoint`, `quantity`; `derived` from the others as printed; `low`
+        and `high` over all true values that the others allow; `rests_on`; and for what is in
+        conflict `pinned`, the rest of the smallest impossible set, and a `reading` that repairs it.
+    """
+    rows = [row for one in judged for row in _rows(study, one)]
+    rows += _size_rows(judged)
+    return pd.DataFrame(rows).set_index("claim")
+
+
+def significance(study: Study, judged: list[Judged]) -> pd.DataFrame:
+    """Recompute the p value of every endpoint, from mean and SD as printed.
+
+    Returns
+    -------
+    DataFrame
+        Index: label. Columns: `role`, `families`, `printed` (text), `p` (a probability), and `low`
+        and `high` over the true values.
+    """
+    rows = []
+    for one in judged:
+        values = {name: study.value(one.claims[name]) for name in ("mean", "sd")}
+        ends = changes.ranges({name: one.sound[name] for name in values}, one.setting)["p"]
+        rows.append(
+            {
+                "endpoint": one.endpoint.label,
+                "role": one.endpoint.role,
+                "families": one.endpoint.families,
+                "printed": study.claims[one.claims["p"]].printed,
+                "p": changes.face_value(values, "p", one.setting),
+                "low": ends.low,
+                "high": ends.high,
+            }
+        )
+    return pd.DataFrame(rows).set_index("endpoint")
+
+
+def estimates(study: Study, judged: list[Judged]) -> pd.DataFrame:
+    """Give each endpoint's mean and interval twice: as printed, and as re-derived.
+
+    The re-derived mean is the middle of the printed limits (of one limit and the SD, where the
+    other is in conflict); the re-derived interval follows from printed mean, SD and n.
+
+    Returns
+    -------
+    DataFrame
+        Index: label. Columns `printed`, `printed_low`, `printed_high`, `derived`, `derived_low`,
+        `derived_high` in points, `group` the declared role.
+    """
+    rows = []
+    for one in judged:
+        values = {name: study.value(one.claims[name]) for name in MEMBERS}
+        sound = {name: values[name] for name in one.sound}
+        group = Group(one.setting.n, values["mean"], float(values["sd"]))
+        limits = means.interval_of_mean(group, one.setting.level, one.setting.test)
+        rows.append(
+            {
+                "endpoint": one.endpoint.label,
+                "printed": float(values["mean"]),
+                "printed_low": float(values["low"]),
+                "printed_high": float(values["high"]),
+                "derived": changes.face_value(sound, "mean", one.setting),
+                "derived_low": limits.low,
+                "derived_high": limits.high,
+                "group": one.endpoint.role,
+            }
+        )
+    return pd.DataFrame(rows).set_index("endpoint")
+
+
+def whole(study: Study, judged: list[Judged]) -> pd.DataFrame:
+    """Give the sums and sums of squares behind the endpoints with whole-number changes.
+
+    Returns
+    -------
+    DataFrame
+        Index: label. Columns: `n`; `sum` in points; `by mean and SD`, how many pairs of a sum and a
+        sum of squares the printed mean and SD allow; `by all`, those that give every printed limit
+        and p value too; `squares`, the sums of squares of these; `changed`, how many people's
+        change cannot have been zero.
+    """
+    rows = []
+    for one in (each for each in judged if each.endpoint.whole):
+        every = moments(one.members["mean"], one.members["sd"], one.setting.n)
+        kept = [m for m in every if _gives(m, one)]
+        ends = one.members["mean"], one.members["sd"]
+        rows.append(
+            {
+                "endpoint": one.endpoint.label,
+                "n": one.setting.n,
+                "sum": " or ".join(dict.fromkeys(str(m.total).replace("-", "−") for m in kept)),
+                "by mean and SD": len(every),
+                "by all": len(kept),
+                "squares": ", ".join(str(m.squares) for m in kept) or "none",
+                "changed": fewest_changed(*ends, one.setting.n),
+            }
+        )
+    return pd.DataFrame(rows).set_index("endpoint")
+
+
+def from_whole(study: Study, judged: list[Judged]) -> pd.DataFrame:
+    """Recompute each printed number from whole-number changes, where any give them all.
+
+    Returns
+    -------
+    DataFrame
+        Index: claim. Columns: `derived`, from the smallest fitting sum of squares; `premises`.
+    """
+    rows = []
+    for one in (each for each in judged if each.endpoint.whole):
+        every = moments(one.members["mean"], one.members["sd"], one.setting.n)
+        kept = [m for m in every if _gives(m, one)]
+        derived = _values(kept[0], one.setting) if kept else {}
+        rows += [
+            {"claim": one.claims[name], "derived": derived[name], "premises": "whole scores"}
+            for name in one.sound
+            if name in derived
+        ]
+    return pd.DataFrame(rows, columns=["claim", "derived", "premises"]).set_index("claim")
+
+
+def conflicts(study: Study, judged: list[Judged]) -> pd.DataFrame:
+    """List every smallest set of an endpoint's numbers that cannot all be true.
+
+    Returns
+    -------
+    DataFrame
+        Index: endpoint. Columns: `cannot all be true`, `in every set`, `repaired by`.
+    """
+    rows = [
+        {
+            "endpoint": one.endpoint.label,
+            "cannot all be true": " and ".join(_said(study, one, name) for name in sorted_set),
+            "in every set": " ".join(sorted(one.conflict.common)) or "none",
+            "repaired by": _repair(study, one),
+        }
+        for one in judged
+        for sorted_set in (sorted(members, key=MEMBERS.index) for members in one.conflict.sets)
+    ]
+    columns = ["endpoint", "cannot all be true", "in every set", "repaired by"]
+    return pd.DataFrame(rows, columns=columns).set_index("endpoint")
+
+
+def _rows(study: Study, one: Judged) -> Iterator[dict[str, object]]:
+    """The rows of one endpoint: each member from the others, then the level."""
+    values = {name: study.value(one.claims[name]) for name in one.sound}
+    for name, claim in one.claims.items():
+        others = {other: ends for other, ends in one.sound.items() if other != name}
+        given = {other: values[other] for other in others}
+        ends = changes.ranges(others, one.setting).get(name)
+        derived = changes.face_value(given, name, one.setting)
+        yield _row(one, name, claim, derived, ends) | _accused(study, one, name)
+    level = study.quantities(one.endpoint.path).get("level")
+    ends = changes.level_range(one.sound, one.setting)
+    if level and ends:
+        exact_ends = {name: Interval(v, v) for name, v in values.items() if name != "p"}
+        face = changes.level_range(exact_ends, one.setting)
+        percent = changes.Range(100 * ends.low, 100 * ends.high)
+        yield _row(one, "level", level, 100 * face.low, percent)
+
+
+def _row(
+    one: Judged, name: str, claim: str, derived: float | None, ends: changes.Range | None
+) -> dict[str, object]:
+    """One row of `recomputed`."""
+    used = [other for other in one.sound if other != name]
+    return {
+        "claim": claim,
+        "endpoint": one.endpoint.label,
+        "quantity": name,
+        "derived": derived,
+        "low": ends.low if ends else None,
+        "high": ends.high if ends else None,
+        "rests_on": " ".join([one.claims[other] for other in used] + [one.endpoint.n]),
+        "premises": "followed; paired",
+        "pinned": "",
+        "reading": "",
+    }
+
+
+def _accused(study: Study, one: Judged, name: str) -> dict[str, object]:
+    """What a conflict adds to the row of the member that is in all of its sets."""
+    if name not in one.conflict.common:
+        return {}
+    smallest = sorted(one.conflict.sets[0] - {name}, key=MEMBERS.index)
+    claims = " ".join(one.claims[other] for other in smallest)
+    return {"rests_on": claims, "pinned": claims, "reading": _repair(study, one)}
+
+
+def _size_rows(judged: list[Judged]) -> Iterator[dict[str, object]]:
+    """One row for each claim of a number of people, from all endpoints that have it."""
+    shared: dict[str, list[Judged]] = {}
+    for one in judged:
+        shared.setdefault(one.endpoint.n, []).append(one)
+    for claim, group in shared.items():
+        fitting = sorted(set.intersection(*(set(one.sizes) for one in group)))
+        ends = changes.Range(fitting[0], fitting[-1]) if fitting else None
+        derived = fitting[0] if len(fitting) == 1 else None
+        row = _row(group[0], "n", claim, derived, ends)
+        label = group[0].endpoint.label if len(group) == 1 else f"{len(group)} endpoints"
+        used = [name for one in group for name in one.claims.values()]
+        yield row | {"endpoint": label, "rests_on": " ".join(used), "premises": "paired"}
+
+
+def _values(m: Moments, setting: Setting) -> dict[str, Fraction | float]:
+    """Mean, SD, limits and p of whole-number changes."""
+    group = Group(m.n, m.mean, m.sd)
+    limits = means.interval_of_mean(group, setting.level, setting.test)
+    p = means.p_of_mean(group, setting.test, setting.sided) if m.sd else 0.0
+    return {"low": limits.low, "high": limits.high, "mean": m.mean, "sd": m.sd, "p": p}
+
+
+def _gives(m: Moments, one: Judged) -> bool:
+    """Whether whole-number changes give every sound printed number of an endpoint."""
+    derived = _values(m, one.setting)
+    return all(derived[name] in ends for name, ends in one.sound.items())
+
+
+def _said(study: Study, one: Judged, name: str) -> str:
+    """A member with its printed digits."""
+    return f"{name} {study.printed(one.claims[name]).text}"
+
+
+def _repair(study: Study, one: Judged) -> str:
+    """The single misprints of the one suspect number that would repair a conflict."""
+    if len(one.conflict.common) != 1:
+        return "no single number"
+    (name,) = one.conflict.common
+
+    def fits(other: Printed) -> bool:
+        members = {**one.members, name: interval(other, study.rounding)}
+        return changes.possible(members, one.setting)
+
+    found = repairs(study.printed(one.claims[name]).text, fits)
+    return f"{name} read as {' or '.join(found)}" if found else "no single misprint"
+
+
+def by_family(frame: pd.DataFrame, family: str) -> Mapping[str, bool]:
+    """Say of each endpoint whether it belongs to a family of tests."""
+    return {label: family in families for label, families in frame["families"].items()}

@@ -1,0 +1,41 @@
+"""Single misprints: which one would repair a number?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from overread.printed import MINUS, Printed, printed
+
+
+def misprints(text: str) -> list[str]:
+    """List every number that differs from a printed one by a single misprint.
+
+    A sign lost or added; one digit altered; two neighbouring digits exchanged; the point moved by
+    one place.
+
+    Examples
+    --------
+    >>> len(misprints("17.44")), misprints("17.44")[0]
+    (41, '−17.44')
+    """
+    sign, digits = ("−", text[1:]) if text[0] in MINUS else ("", text)
+    found = [digits if sign else f"−{digits}"]
+    for i, old in enumerate(digits):
+        if old.isdigit():
+            found += [sign + digits[:i] + new + digits[i + 1 :] for new in "0123456789" if new != old]
+    for i in range(len(digits) - 1):
+        pair = digits[i : i + 2]
+        if pair[0] != pair[1] and (pair.isdigit() or "." in pair):
+            found.append(sign + digits[:i] + pair[::-1] + digits[i + 2 :])
+    return [other for other in dict.fromkeys(found) if not other.endswith(".")]
+
+
+def repairs(text: str, possible: Callable[[Printed], bool]) -> list[str]:
+    """List the single misprints after which a number is possible; the search is exhaustive.
+
+    Examples
+    --------
+    >>> repairs("17.44", lambda number: number.value < -17)
+    ['−17.44']
+    """
+    return [other for other in misprints(text) if possible(printed(other))]
