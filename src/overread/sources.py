@@ -310,7 +310,9 @@ def account(
         for pattern, found in zip(record.patterns, counts, strict=True)
         if found != pattern.count
     ]
-    here = {(n.line, n.nth): n.printed for i, text in enumerate(lines, 1) for n in numerals(text, i)}
+    here = {
+        (n.line, n.nth): n.printed for i, text in enumerate(lines, 1) for n in numerals(text, i)
+    }
     owners: dict[tuple[int, int], str] = {
         place: f"pattern {record.patterns[index].expression!r}" for place, index in taken.items()
     }

@@ -12,7 +12,7 @@ import io
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -128,7 +128,7 @@ class Endpoint(NamedTuple):
     n : str
         The claim that says how many people were in it.
     role : str
-        `primary` or `secondary`, as the paper declares it, or `other`.
+        `primary` or `secondary`, as the paper declares it, or `not declared`.
     whole : bool
         Whether its changes are whole numbers (a premise).
     families : tuple of str
@@ -206,6 +206,14 @@ class Study:
     def differs(self, assumption: Assumption) -> bool:
         """Whether an assumption has another value than its default."""
         return self.assumptions[assumption.name] != assumption.default
+
+    def under(self, **changes: Value) -> Study:
+        """Give the study with some choices of method altered.
+
+        Corrections keep their reading: an assumption about a cell needs `open_study`.
+        """
+        resolve(self.known, changes)
+        return replace(self, assumptions={**self.assumptions, **changes})
 
     @property
     def rounding(self) -> str:
@@ -304,7 +312,9 @@ def home() -> Path:
 def names(root: Path | None = None) -> list[str]:
     """List the studies that have a record and data."""
     root = root or home()
-    return sorted(p.stem for p in (root / "seeds").glob("*.toml") if (root / "data" / p.stem).is_dir())
+    return sorted(
+        p.stem for p in (root / "seeds").glob("*.toml") if (root / "data" / p.stem).is_dir()
+    )
 
 
 def open_study(
@@ -348,8 +358,10 @@ def open_study(
     known = _assumptions(raw, f"{name}/study.toml")
     values = resolve(known, declared(given or {}))
     claims = _claims((folder / "claims.csv").read_text(encoding="utf-8"), f"{name}/claims.csv")
-    specs = {t["name"]: TableSpec(t["name"], t["key"], t["about"], t["columns"], t.get("units", {}))
-             for t in raw.get("table", [])}
+    specs = {
+        t["name"]: TableSpec(t["name"], t["key"], t["about"], t["columns"], t.get("units", {}))
+        for t in raw.get("table", [])
+    }
     cells = {t: _rows(folder / f"{t}.csv", specs[t]) for t in specs}
     study = Study(
         name=name,
@@ -467,7 +479,9 @@ def _csv(text: str, where: str) -> tuple[tuple[str, ...], ...]:
     rows = tuple(map(tuple, csv.reader(io.StringIO(text))))
     for number, row in enumerate(rows, 1):
         if len(row) != len(rows[0]):
-            raise DataError(f"{where}: row {number} has {len(row)} cells, {len(rows[0])} are needed")
+            raise DataError(
+                f"{where}: row {number} has {len(row)} cells, {len(rows[0])} are needed"
+            )
     return rows
 
 
@@ -489,12 +503,16 @@ def _claims(text: str, where: str) -> dict[str, Claim]:
     """Read and validate `claims.csv`."""
     header, *rows = _csv(text, where)
     if header != CLAIM_COLUMNS:
-        raise DataError(f"{where}: columns are {', '.join(header)}; needed: {', '.join(CLAIM_COLUMNS)}")
+        raise DataError(
+            f"{where}: columns are {', '.join(header)}; needed: {', '.join(CLAIM_COLUMNS)}"
+        )
     claims: dict[str, Claim] = {}
     for number, row in enumerate(rows, 2):
         claim = _claim(row, f"{where}: row {number}")
         if claim.claim in claims:
-            raise DataError(f"{where}: row {number}, column claim: {claim.claim!r} stands there twice")
+            raise DataError(
+                f"{where}: row {number}, column claim: {claim.claim!r} stands there twice"
+            )
         claims[claim.claim] = claim
     for number, claim in enumerate(claims.values(), 2):
         _validate_sources(claim, claims, f"{where}: row {number}")
@@ -506,7 +524,9 @@ def _claim(row: tuple[str, ...], where: str) -> Claim:
     """Read one row of `claims.csv`."""
     cells = dict(zip(CLAIM_COLUMNS, row, strict=True))
     if not _CLAIM_ID.fullmatch(cells["claim"]):
-        raise DataError(f"{where}, column claim: {cells['claim']!r} is not a path such as mrss.w24.mean")
+        raise DataError(
+            f"{where}, column claim: {cells['claim']!r} is not a path such as mrss.w24.mean"
+        )
     for column in ("line", "nth"):
         if not re.fullmatch(r"[1-9]\d*", cells[column]):
             raise DataError(f"{where}, column {column}: {cells[column]!r} is not a count from 1")
@@ -554,10 +574,13 @@ def _validate_repeats(claims: Mapping[str, Claim], where: str) -> None:
         count[claim.base] = count.get(claim.base, 1) + 1
         right = f"{claim.base}#{count[claim.base]}"
         if claim.claim != right:
-            raise DataError(f"{where}: row {number}, column claim: {claim.claim!r} should be {right!r}")
+            raise DataError(
+                f"{where}: row {number}, column claim: {claim.claim!r} should be {right!r}"
+            )
         if (claim.check, claim.sources) != ("same", (claim.base,)):
             raise DataError(
-                f"{where}: row {number}, column check: a repeated mention is the same as {claim.base!r}"
+                f"{where}: row {number}, column check: "
+                f"a repeated mention is the same as {claim.base!r}"
             )
         if claims[claim.base].unit != claim.unit:
             raise DataError(

@@ -203,7 +203,9 @@ def _half_planes(
             planes += _p_planes(low, high, setting, sign)
             continue
         mean = Fraction(name != "sd")
-        sd = {"mean": Range(0, 0), "sd": Range(1, 1), "low": Range(-k.high, -k.low), "high": k}[name]
+        sd = {"mean": Range(0, 0), "sd": Range(1, 1), "low": Range(-k.high, -k.low), "high": k}[
+            name
+        ]
         if high is not None:
             planes.append((mean, Fraction(sd.low), high))
         if low is not None:
@@ -256,4 +258,3 @@ def _p(mean: Fraction, sd: Fraction, setting: Setting) -> float:
         largest = 1.0 if setting.sided == "two-sided" else 0.5
         return largest if mean == 0 else 0.0
     return means.p_of_ratio(float(abs(mean) / sd), *_tail(setting))
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from itertools import product
 from typing import NamedTuple
 
 import pandas as pd
@@ -13,7 +14,7 @@ from overread.consistency.changes import MEMBERS, Setting
 from overread.consistency.conflicts import Conflict, smallest_conflicts
 from overread.consistency.grimmer import Moments, fewest_changed, moments
 from overread.consistency.misprints import repairs
-from overread.printed import Interval, Printed, interval
+from overread.printed import Interval, Printed, exact, interval
 from overread.recompute import means
 from overread.studies import Endpoint, Study
 from overread.summaries import Group
@@ -53,21 +54,30 @@ class Judged(NamedTuple):
 
 def judge(study: Study, endpoint: Endpoint) -> Judged:
     """Hold one endpoint's printed numbers against one another."""
-    quantities = study.quantities(endpoint.path)
-    claims = {name: quantities[name] for name in MEMBERS if name in quantities}
-    members = {name: study.interval(claim) for name, claim in claims.items()}
-    setting = Setting(
-        n=int(study.value(endpoint.n)),
-        level=float(study.assumptions["level"]),
-        test=str(study.assumptions["test"]),
-        sided=str(study.assumptions["sided"]),
-    )
+    claims = {name: f"{endpoint.path}.{name}" for name in MEMBERS}
+    members = members_of(study, endpoint)
+    setting = setting_of(study, endpoint)
     conflict = smallest_conflicts(
         list(members),
         lambda chosen: changes.possible({name: members[name] for name in chosen}, setting),
     )
     sound = {name: ends for name, ends in members.items() if name not in conflict.common}
     return Judged(endpoint, claims, members, setting, conflict, sound)
+
+
+def members_of(study: Study, endpoint: Endpoint) -> dict[str, Interval]:
+    """Give the true values behind each printed number of an endpoint."""
+    return {name: study.interval(f"{endpoint.path}.{name}") for name in MEMBERS}
+
+
+def setting_of(study: Study, endpoint: Endpoint) -> Setting:
+    """Give what an endpoint's numbers take for granted under the study's assumptions."""
+    return Setting(
+        n=int(study.value(endpoint.n)),
+        level=float(study.assumptions["level"]),
+        test=str(study.assumptions["test"]),
+        sided=str(study.assumptions["sided"]),
+    )
 
 
 def judge_all(study: Study) -> list[Judged]:
@@ -127,7 +137,7 @@ def estimates(study: Study, judged: list[Judged]) -> pd.DataFrame:
     -------
     DataFrame
         Index: label. Columns `printed`, `printed_low`, `printed_high`, `derived`, `derived_low`,
-        `derived_high` in points, `group` the declared role.
+        `derived_high` in points, `group` the declared role, `printed_text` the printed digits.
     """
     rows = []
     for one in judged:
@@ -145,6 +155,9 @@ def estimates(study: Study, judged: list[Judged]) -> pd.DataFrame:
                 "derived_low": limits.low,
                 "derived_high": limits.high,
                 "group": one.endpoint.role,
+                "printed_text": "{mean} ({low} to {high})".format(
+                    **{name: study.printed(claim).text for name, claim in one.claims.items()}
+                ),
             }
         )
     return pd.DataFrame(rows).set_index("endpoint")
@@ -164,7 +177,7 @@ def whole(study: Study, judged: list[Judged]) -> pd.DataFrame:
     rows = []
     for one in (each for each in judged if each.endpoint.whole):
         every = moments(one.members["mean"], one.members["sd"], one.setting.n)
-        kept = [m for m in every if _gives(m, one)]
+        kept = [m for m in every if _gives(m, one, one.sound)]
         ends = one.members["mean"], one.members["sd"]
         rows.append(
             {
@@ -181,24 +194,56 @@ def whole(study: Study, judged: list[Judged]) -> pd.DataFrame:
 
 
 def from_whole(study: Study, judged: list[Judged]) -> pd.DataFrame:
-    """Recompute each printed number from whole-number changes, where any give them all.
+    """Recompute each printed number from whole-number changes that give all the others.
+
+    No number has a part in its own derivation: sums and sums of squares are taken from the rest of
+    its endpoint.
 
     Returns
     -------
     DataFrame
-        Index: claim. Columns: `derived`, from the smallest fitting sum of squares; `premises`.
+        Index: claim. Columns: `derived` where one pair of a sum and a sum of squares is left, else
+        `low` and `high` over those left; `rests_on`; `premises`.
     """
-    rows = []
-    for one in (each for each in judged if each.endpoint.whole):
-        every = moments(one.members["mean"], one.members["sd"], one.setting.n)
-        kept = [m for m in every if _gives(m, one)]
-        derived = _values(kept[0], one.setting) if kept else {}
-        rows += [
-            {"claim": one.claims[name], "derived": derived[name], "premises": "whole scores"}
-            for name in one.sound
-            if name in derived
-        ]
-    return pd.DataFrame(rows, columns=["claim", "derived", "premises"]).set_index("claim")
+    rows = [
+        row
+        for one in judged
+        if one.endpoint.whole
+        for name in one.sound
+        if (row := _whole_row(one, name)) is not None
+    ]
+    columns = ["claim", "derived", "low", "high", "rests_on", "premises"]
+    return pd.DataFrame(rows, columns=columns).set_index("claim")
+
+
+def _whole_row(one: Judged, name: str) -> dict[str, object] | None:
+    """One row of `from_whole`; None if the others leave no whole numbers."""
+    others = {other: ends for other, ends in one.sound.items() if other != name}
+    reach = changes.ranges(others, one.setting)
+    mean, sd = (
+        Interval(exact(reach[part].low), exact(reach[part].high)) for part in ("mean", "sd")
+    )
+    kept = [m for m in moments(mean, sd, one.setting.n) if _gives(m, one, others)]
+    if not kept:
+        return None
+    found = [_values(m, one.setting)[name] for m in kept]
+    return {
+        "claim": one.claims[name],
+        "derived": found[0] if len(found) == 1 else None,
+        "low": None if len(found) == 1 else min(found),
+        "high": None if len(found) == 1 else max(found),
+        "rests_on": " ".join([one.claims[other] for other in others] + [one.endpoint.n]),
+        "premises": "followed; paired; whole scores",
+    }
+
+
+def impossible(study: Study) -> list[str]:
+    """List the labels of the endpoints whose printed numbers cannot all be true."""
+    return [
+        endpoint.label
+        for endpoint in study.endpoints
+        if not changes.possible(members_of(study, endpoint), setting_of(study, endpoint))
+    ]
 
 
 def conflicts(study: Study, judged: list[Judged]) -> pd.DataFrame:
@@ -266,7 +311,9 @@ def _accused(study: Study, one: Judged, name: str) -> dict[str, object]:
         return {}
     smallest = sorted(one.conflict.sets[0] - {name}, key=MEMBERS.index)
     claims = " ".join(one.claims[other] for other in smallest)
-    return {"rests_on": claims, "pinned": claims, "reading": _repair(study, one)}
+    premises = "" if one.conflict.sets[0] == {"low", "high"} else "followed; paired"
+    reading = _repair(study, one)
+    return {"rests_on": claims, "pinned": claims, "reading": reading, "premises": premises}
 
 
 def _size_rows(judged: list[Judged]) -> Iterator[dict[str, object]]:
@@ -292,10 +339,10 @@ def _values(m: Moments, setting: Setting) -> dict[str, Fraction | float]:
     return {"low": limits.low, "high": limits.high, "mean": m.mean, "sd": m.sd, "p": p}
 
 
-def _gives(m: Moments, one: Judged) -> bool:
-    """Whether whole-number changes give every sound printed number of an endpoint."""
+def _gives(m: Moments, one: Judged, members: Mapping[str, Interval]) -> bool:
+    """Whether whole-number changes give these printed numbers of an endpoint."""
     derived = _values(m, one.setting)
-    return all(derived[name] in ends for name, ends in one.sound.items())
+    return all(derived[name] in ends for name, ends in members.items())
 
 
 def _said(study: Study, one: Judged, name: str) -> str:
@@ -317,6 +364,38 @@ def _repair(study: Study, one: Judged) -> str:
     return f"{name} read as {' or '.join(found)}" if found else "no single misprint"
 
 
-def by_family(frame: pd.DataFrame, family: str) -> Mapping[str, bool]:
-    """Say of each endpoint whether it belongs to a family of tests."""
-    return {label: family in families for label, families in frame["families"].items()}
+def which_test(study: Study) -> pd.DataFrame:
+    """Count how many printed p values and limits each test gives, from mean and SD.
+
+    Returns
+    -------
+    DataFrame
+        Index: `test`, `sided`. Columns: `p values` and `limits`, counts of printed numbers that
+        the true means and SDs can give, of those printed.
+    """
+    rows = []
+    for test, sided in product(means.TESTS, means.SIDES):
+        trial = study.under(test=test, sided=sided)
+        given = [name for endpoint in study.endpoints for name in _given(trial, endpoint)]
+        limits, count = given.count("low") + given.count("high"), len(study.endpoints)
+        rows.append(
+            {
+                "test": test,
+                "sided": sided,
+                "p values": f"{given.count('p')} of {count}",
+                "limits": f"{limits} of {2 * count}",
+            }
+        )
+    return pd.DataFrame(rows).set_index(["test", "sided"])
+
+
+def _given(study: Study, endpoint: Endpoint) -> list[str]:
+    """The limits and p that an endpoint's mean and SD can give."""
+    setting = setting_of(study, endpoint)
+    members = members_of(study, endpoint)
+    given = {name: members[name] for name in ("mean", "sd")}
+    return [
+        name
+        for name in ("low", "high", "p")
+        if changes.possible({**given, name: members[name]}, setting)
+    ]

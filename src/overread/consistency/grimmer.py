@@ -136,8 +136,7 @@ def _candidates(n: int, total: int, spread: int) -> Iterator[int]:
     it may be taken as the smallest, so at or below the mean, loses no sample.
     """
     reach = math.isqrt((n - 1) * spread) + 1
-    for first in range(-((reach - total) // n) - 1, total // n + 1):
-        yield first
+    yield from range(-((reach - total) // n) - 1, total // n + 1)
 
 
 def fewest_changed(mean: Interval, sd: Interval, n: int) -> int:

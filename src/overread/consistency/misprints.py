@@ -16,13 +16,15 @@ def misprints(text: str) -> list[str]:
     Examples
     --------
     >>> len(misprints("17.44")), misprints("17.44")[0]
-    (41, '−17.44')
+    (40, '−17.44')
     """
     sign, digits = ("−", text[1:]) if text[0] in MINUS else ("", text)
     found = [digits if sign else f"−{digits}"]
     for i, old in enumerate(digits):
         if old.isdigit():
-            found += [sign + digits[:i] + new + digits[i + 1 :] for new in "0123456789" if new != old]
+            found += [
+                sign + digits[:i] + new + digits[i + 1 :] for new in "0123456789" if new != old
+            ]
     for i in range(len(digits) - 1):
         pair = digits[i : i + 2]
         if pair[0] != pair[1] and (pair.isdigit() or "." in pair):

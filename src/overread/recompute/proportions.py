@@ -50,7 +50,9 @@ def counts_behind(share: Interval, total: int) -> list[int]:
     return [count for count in range(total + 1) if percent(count, total) in share]
 
 
-def partitions(shares: Sequence[Interval], totals: Sequence[int]) -> Mapping[int, list[tuple[int, ...]]]:
+def partitions(
+    shares: Sequence[Interval], totals: Sequence[int]
+) -> Mapping[int, list[tuple[int, ...]]]:
     """List, for each total, the counts that make all the shares and add up to the total.
 
     Parameters

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple, TypeVar
 
+import pandas as pd
+
 Cell = TypeVar("Cell")
 
 
@@ -33,6 +35,40 @@ class Admissible(NamedTuple):
         """List what one cell can be."""
         index = self.cells.index(cell)
         return sorted({reading[index] for reading in self.readings})
+
+    def summary(self, printed: Mapping[str, str]) -> pd.DataFrame:
+        """Say of each cell what it can be, and what each constraint contributes.
+
+        Parameters
+        ----------
+        printed : mapping of str to str
+            What the scan shows of each cell.
+
+        Returns
+        -------
+        DataFrame
+            Index: cell. Columns: `printed`; `admitted`, all values that some joint reading has;
+            `if a digit was lost` and `if a digit was altered`, those that one such misreading turns
+            into what the scan shows; then how many joint readings remain, and how many if one
+            constraint is dropped.
+        """
+        rows = []
+        for cell in self.cells:
+            values = self.of(cell)
+            lost = [v for v in values if digit_lost(printed[cell], v)]
+            altered = [v for v in values if digit_altered(printed[cell], v)]
+            rows.append(
+                {
+                    "cell": cell,
+                    "printed": printed[cell],
+                    "admitted": _listed(values),
+                    "if a digit was lost": _listed(lost) or "none",
+                    "if a digit was altered": _listed(altered) or "none",
+                    "joint readings": f"{len(self.readings)} of {self.tried}",
+                }
+                | {f"without {name}": count for name, count in self.without.items()}
+            )
+        return pd.DataFrame(rows).set_index("cell")
 
 
 def admissible(
@@ -70,16 +106,36 @@ def admissible(
     return Admissible(tuple(unknown), tuple(readings), tried, without)
 
 
-def one_digit_lost(printed: str, value: int) -> bool:
-    """Say whether a number can have been misread by losing or altering one digit.
+def _listed(values: Sequence[int]) -> str:
+    """List values, a run of neighbours as a range."""
+    run = list(range(values[0], values[-1] + 1)) if values else []
+    if len(run) > 2 and list(values) == run:
+        return f"{run[0]} to {run[-1]}"
+    return ", ".join(map(str, values))
+
+
+def digit_lost(printed: str, value: int) -> bool:
+    """Say whether a number can have been misread by losing one digit.
 
     Examples
     --------
-    >>> one_digit_lost("1", 51), one_digit_lost("61", 51), one_digit_lost("61", 48)
-    (True, True, False)
+    >>> digit_lost("1", 51), digit_lost("61", 51)
+    (True, False)
     """
     text = str(value)
-    if len(text) == len(printed) + 1:
-        return any(text[:i] + text[i + 1 :] == printed for i in range(len(text)))
-    differ = sum(a != b for a, b in zip(text, printed, strict=False))
-    return len(text) == len(printed) and differ <= 1
+    shorter = {text[:i] + text[i + 1 :] for i in range(len(text))}
+    return len(text) > 1 and printed in shorter
+
+
+def digit_altered(printed: str, value: int) -> bool:
+    """Say whether a number can have been misread by altering one digit.
+
+    Examples
+    --------
+    >>> digit_altered("61", 51), digit_altered("61", 48)
+    (True, False)
+    """
+    text = str(value)
+    return (
+        len(text) == len(printed) and sum(a != b for a, b in zip(text, printed, strict=True)) == 1
+    )

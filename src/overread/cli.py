@@ -1,0 +1,147 @@
+"""The command line: run notebooks, refresh the committed ones, check the transcripts."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from overread import studies
+from overread.assumptions import AssumptionError
+from overread.ledger import OUTCOMES
+from overread.sources import DOCUMENTS, DataError, documents_folder
+from overread.studies import home, open_study, problems
+
+RESULTS = "results"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; give its exit status: 0 well, 1 something was found, 2 bad input."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.command(options)
+    except (DataError, AssumptionError, FileNotFoundError) as error:
+        print(f"overread: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("overread: interrupted; nothing half-written was left", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    """Describe the commands."""
+    parser = argparse.ArgumentParser(
+        prog="overread", description="A second reading of a paper's numbers."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, command, text in (
+        ("run", _run, f"run notebooks into {RESULTS}/ and list their ledgers"),
+        ("refresh", _refresh, "run the committed notebooks again, in place"),
+        ("check", _check, "check transcripts, and documents where they are at hand"),
+    ):
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.add_argument("study", nargs="*", metavar="STUDY", help="default: every study")
+        sub.set_defaults(command=command)
+    return parser
+
+
+def _chosen(options: argparse.Namespace) -> list[str]:
+    """Give the studies that were named, or all; opening each finds what is wrong with it."""
+    chosen = options.study or studies.names()
+    for name in chosen:
+        open_study(name)
+    return chosen
+
+
+def _run(options: argparse.Namespace) -> int:
+    """Run notebooks into `results/`."""
+    from overread.runs import notebooks
+
+    folder = Path.cwd() / RESULTS
+    ledgers = {}
+    for name in _chosen(options):
+        try:
+            ledger = notebooks.ledger_of(notebooks.run(name, folder / f"{name}.ipynb"))
+        except notebooks.RunError as error:
+            print(f"overread: {error}", file=sys.stderr)
+            return 1
+        _write(folder / f"{name}.ledger.csv", _as_csv(ledger["claims"]))
+        ledgers[name] = ledger
+    print(_summary(ledgers))
+    return 0
+
+
+def _refresh(options: argparse.Namespace) -> int:
+    """Run the committed notebooks in place."""
+    from overread.runs import notebooks
+
+    for name in _chosen(options):
+        try:
+            changed = notebooks.refresh(name)
+        except notebooks.RunError as error:
+            print(f"overread: {error}", file=sys.stderr)
+            return 1
+        print(f"notebooks/{name}.ipynb: {'changed' if changed else 'unchanged'}")
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    """Check transcripts against their records and, where they are at hand, their documents."""
+    found = []
+    for name in _chosen(options):
+        study = open_study(name)
+        folder = documents_folder(home() / "seeds")
+        at_hand = (folder / study.record.document).is_file()
+        if not at_hand and os.environ.get(DOCUMENTS):
+            raise DataError(
+                f"{name}: {study.record.document} is not in the folder {DOCUMENTS} names"
+            )
+        found += problems(study, folder if at_hand else None)
+        against = "its document" if at_hand else "its record (the document is not at hand)"
+        print(f"{name}: {study.record.numerals} numerals checked against {against}")
+    print("\n".join(found) or "nothing is left unaccounted for")
+    return 1 if found else 0
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file at once or not at all."""
+    draft = path.with_name(f".{path.name}.draft")
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(path)
+
+
+def _as_csv(entries: Sequence[dict[str, Any]]) -> str:
+    """Write a ledger's entries as CSV."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(entries[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(entries)
+    return out.getvalue()
+
+
+def _summary(ledgers: dict[str, dict[str, Any]]) -> str:
+    """Say how many claims have each verdict, what is in conflict, and where to look."""
+    order = ["in conflict", *(name for name in OUTCOMES if name != "in conflict")]
+    width = max(map(len, ledgers))
+    lines = ["", "  ".join([" " * width, "claims", *order])]
+    for name, ledger in ledgers.items():
+        cells = [f"{len(ledger['claims']):>6}"]
+        cells += [f"{ledger['counts'][outcome]:>{len(outcome)}}" for outcome in order]
+        lines.append("  ".join([f"{name:<{width}}", *cells]))
+    for name, ledger in ledgers.items():
+        lines += [
+            f"{name}: in conflict: {' and '.join(c['claims'])}; right, if {c['note'] or 'unknown'}"
+            for c in ledger["conflicts"]
+        ]
+    names = ", ".join(ledgers)
+    lines.append(f"Look at {RESULTS}/STUDY.ipynb and {RESULTS}/STUDY.ledger.csv (STUDY: {names}).")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Notebooks run from end to end: by papermill in a kernel, or cell by cell in this process."""

@@ -1,0 +1,156 @@
+"""Study notebooks: found, run by papermill, stripped of what changes from run to run."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from overread.ledger import LEDGER_TYPE
+from overread.sources import DataError
+from overread.studies import home
+
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+"""One thread, so that sums are always added in the same order."""
+
+
+class RunError(RuntimeError):
+    """A notebook stopped; the message says where and why."""
+
+
+def path_of(study: str) -> Path:
+    """Give the committed notebook of a study.
+
+    Raises
+    ------
+    DataError
+        If there is none.
+    """
+    path = home() / "notebooks" / f"{study}.ipynb"
+    if not path.is_file():
+        raise DataError(f"notebooks/{study}.ipynb is missing")
+    return path
+
+
+def run(study: str, target: Path, parameters: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Run a study's notebook from end to end with papermill.
+
+    Parameters
+    ----------
+    study : str
+        The study.
+    target : Path
+        Where the executed notebook goes; nothing is left there if the run fails.
+    parameters : mapping, optional
+        Assumptions that differ from the committed run.
+
+    Returns
+    -------
+    dict
+        The executed notebook.
+
+    Raises
+    ------
+    RunError
+        If a cell fails.
+    """
+    import papermill
+
+    source = path_of(study)
+    with _unfinished(target) as draft, _environment(ONE_THREAD):
+        try:
+            papermill.execute_notebook(
+                str(source),
+                str(draft),
+                parameters=dict(parameters or {}),
+                kernel_name="python3",
+                request_save_on_cell_execute=False,
+                extra_arguments=["--IPKernelApp.log_level=40"],
+                progress_bar={"desc": study, "unit": "cell", "leave": True},
+            )
+        except papermill.PapermillExecutionError as error:
+            raise RunError(
+                f"{study}: cell {error.cell_index}: {error.ename}: {error.evalue}"
+            ) from None
+        notebook = stripped(json.loads(draft.read_text(encoding="utf-8")))
+        draft.write_text(written(notebook), encoding="utf-8")
+    return notebook
+
+
+def refresh(study: str) -> bool:
+    """Run a committed notebook again in place; say whether anything changed."""
+    path = path_of(study)
+    before = path.read_text(encoding="utf-8")
+    run(study, path)
+    return path.read_text(encoding="utf-8") != before
+
+
+def stripped(notebook: dict[str, Any]) -> dict[str, Any]:
+    """Take away what differs between two runs that show the same."""
+    notebook = {**notebook, "metadata": {"kernelspec": KERNEL, "language_info": {"name": "python"}}}
+    notebook["cells"] = [_stripped_cell(cell, i) for i, cell in enumerate(notebook["cells"])]
+    return notebook
+
+
+def _stripped_cell(cell: dict[str, Any], index: int) -> dict[str, Any]:
+    """Keep a cell's source, tags and outputs; number its identifier by its place."""
+    tags = cell.get("metadata", {}).get("tags", [])
+    kept = {**cell, "id": f"cell-{index}", "metadata": {"tags": tags} if tags else {}}
+    for output in kept.get("outputs", []):
+        output.pop("metadata", None)
+        if output["output_type"] in ("execute_result", "display_data"):
+            output["metadata"] = {}
+    return kept
+
+
+def written(notebook: dict[str, Any]) -> str:
+    """Write a notebook as Jupyter does, so that an unchanged run leaves an unchanged file."""
+    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def ledger_of(notebook: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the ledger that an executed notebook carries.
+
+    Raises
+    ------
+    DataError
+        If it carries none.
+    """
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", []):
+            if LEDGER_TYPE in output.get("data", {}):
+                return output["data"][LEDGER_TYPE]
+    raise DataError("the notebook shows no ledger: its last cell must be ledger.close()")
+
+
+@contextmanager
+def _unfinished(target: Path) -> Iterator[Path]:
+    """Give a draft beside the target; it takes the target's place only if all went well."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{target.stem}-", suffix=".ipynb", dir=target.parent)
+    os.close(handle)
+    draft = Path(name)
+    try:
+        yield draft
+        draft.chmod(0o644)
+        draft.replace(target)
+    finally:
+        with suppress(FileNotFoundError):
+            draft.unlink()
+
+
+@contextmanager
+def _environment(values: Mapping[str, str]) -> Iterator[None]:
+    """Set environment variables for the kernels started within."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None) if value is None else os.environ.update({name: value})
