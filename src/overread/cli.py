@@ -13,9 +13,11 @@ from typing import Any
 
 from overread import studies
 from overread.assumptions import AssumptionError
+from overread.files import DataError
 from overread.ledger import OUTCOMES
-from overread.sources import DOCUMENTS, DataError, documents_folder
-from overread.studies import home, open_study, problems
+from overread.sources import DOCUMENTS, documents_folder
+from overread.studies import home, open_study
+from overread.transcripts import descriptor_problems, problems
 
 RESULTS = "results"
 
@@ -92,7 +94,7 @@ def _refresh(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     """Check transcripts against their records and, where they are at hand, their documents."""
-    found = []
+    found = descriptor_problems()
     for name in _chosen(options):
         study = open_study(name)
         folder = documents_folder(home() / "seeds")

@@ -15,11 +15,12 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from overread import show
+from overread.claims import REASONS, RELATIONS, Claim
+from overread.files import DataError
 from overread.printed import Fraction, Interval, exact, rounded
 from overread.recompute.proportions import percent
 from overread.show import Table
-from overread.sources import DataError
-from overread.studies import REASONS, RELATIONS, Claim, Study
+from overread.studies import Study
 
 OUTCOMES = {
     "reproduced": "the transcript gives exactly the printed digits",

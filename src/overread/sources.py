@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from overread.files import DataError, parse_toml
 from overread.printed import COMPARATORS, MINUS, NUMBER_WORDS
 
 DOCUMENTS = "OVERREAD_DOCUMENTS"
@@ -35,10 +35,6 @@ _NUMERAL = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-
-
-class DataError(ValueError):
-    """Something in `seeds/` or `data/` is not what it has to be; the message says where."""
 
 
 class Numeral(NamedTuple):
@@ -164,7 +160,7 @@ def digest(sha256: str, line: int, found: Iterable[tuple[int, str]]) -> str:
 def _parse(text: str, path: Path) -> Record:
     """Turn the text of a record into a `Record`."""
     try:
-        raw = tomllib.loads(text)
+        raw = parse_toml(text, path.name)
         return Record(
             path=path,
             study=raw["study"],
@@ -176,8 +172,8 @@ def _parse(text: str, path: Path) -> Record:
             asides=tuple(Aside(**item) for item in raw["aside"]),
             digests={int(line): value for line, value in raw["digests"].items()},
         )
-    except tomllib.TOMLDecodeError as error:
-        raise DataError(f"{path.name}: not valid TOML: {error}") from None
+    except DataError:
+        raise
     except KeyError as error:
         raise DataError(f"{path.name}: {error.args[0]!r} is missing") from None
     except (TypeError, ValueError) as error:

@@ -6,14 +6,10 @@ reported with file, row and column.
 
 from __future__ import annotations
 
-import csv
 import difflib
-import io
 import re
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,62 +18,10 @@ import pandas as pd
 from overread import printed as prints
 from overread import sources
 from overread.assumptions import Assumption, Value, declared, resolve
+from overread.claims import Claim, read_claims
+from overread.files import DataError, parse_csv, parse_toml
 from overread.printed import Interval, Printed
-from overread.sources import DataError, Record
-
-CLAIM_COLUMNS = ("claim", "line", "nth", "printed", "unit", "about", "check", "from")
-RELATIONS = {
-    "same": "the same quantity printed twice",
-    "percent": "a count as a percentage of another",
-    "sum": "parts that make a whole",
-    "difference": "the first less the others",
-}
-REASONS = {
-    "primary": "primary datum: stated, not computed",
-    "figure": "figure not available",
-    "raw": "raw data not published",
-    "external": "external source",
-}
-_CLAIM_ID = re.compile(r"[a-z][a-z0-9]*(\.[a-z0-9]+)*(#\d+)?")
-
-
-class Claim(NamedTuple):
-    """One printed quantity.
-
-    Attributes
-    ----------
-    claim : str
-        Its path, such as `mrss.w24.mean`; a repeated mention ends in `#2`, `#3`, ...
-    line, nth : int
-        Its place: line of the document and which numeral of that line, both from 1.
-    printed : str
-        What was printed.
-    unit, about : str
-        Unit, and what it is in our words.
-    check : str
-        A relation that needs no prose, a reason why it cannot be derived, or nothing.
-    sources : tuple of str
-        The claims that the check rests on.
-    """
-
-    claim: str
-    line: int
-    nth: int
-    printed: str
-    unit: str
-    about: str
-    check: str
-    sources: tuple[str, ...]
-
-    @property
-    def base(self) -> str:
-        """The claim that this one repeats, or itself."""
-        return self.claim.partition("#")[0]
-
-    @property
-    def repeated(self) -> bool:
-        """Whether the same quantity has a first mention elsewhere."""
-        return "#" in self.claim
+from overread.sources import Record
 
 
 class Correction(NamedTuple):
@@ -151,13 +95,6 @@ class TableSpec(NamedTuple):
     about: str
     columns: Mapping[str, Any]
     units: Mapping[str, str]
-
-
-class Place(NamedTuple):
-    """Where one cell stands: its lines and its numerals."""
-
-    lines: tuple[int, ...]
-    numerals: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -273,35 +210,6 @@ class Study:
                 frame[column] = [int(cell) for cell in frame[column]]
         return frame.set_index(spec.key)
 
-    def accounted(self) -> Iterator[tuple[int, int, str, str]]:
-        """List every numeral that the transcript accounts for, and by what.
-
-        Yields
-        ------
-        line, nth : int
-            Its place.
-        printed, owner : str
-            Its characters, and the claim, cell or record that accounts for it.
-        """
-        for row, claim in enumerate(self.claims.values(), 2):
-            owner = f"{self.name}/claims.csv: row {row}, column printed"
-            yield claim.line, claim.nth, claim.printed, owner
-        for name, rows in self.cells.items():
-            for number, (cells, places) in enumerate(zip(rows, self.places[name], strict=True), 2):
-                for column, text in cells.items():
-                    owner = f"{self.name}/{name}.csv: row {number}, column {column}"
-                    where = read_place(places[column], owner.replace(".csv", ".places.csv"))
-                    found = [numeral.printed for numeral in sources.numerals(text)]
-                    if len(found) != len(where.numerals):
-                        raise DataError(
-                            f"{owner}: {text!r} has {len(found)} numerals, "
-                            f"its place {places[column]!r} names {len(where.numerals)}"
-                        )
-                    for (line, nth), printed in zip(where.numerals, found, strict=True):
-                        yield line, nth, printed, owner
-        for aside in self.record.asides:
-            yield aside.line, aside.nth, aside.printed, f"{self.record.path.name}: [[aside]]"
-
 
 def home() -> Path:
     """Give the folder that holds `data/` and `seeds/`: the package's own, or the checkout."""
@@ -357,7 +265,7 @@ def open_study(
     raw = _read_toml(folder / "study.toml")
     known = _assumptions(raw, f"{name}/study.toml")
     values = resolve(known, declared(given or {}))
-    claims = _claims((folder / "claims.csv").read_text(encoding="utf-8"), f"{name}/claims.csv")
+    claims = read_claims((folder / "claims.csv").read_text(encoding="utf-8"), f"{name}/claims.csv")
     specs = {
         t["name"]: TableSpec(t["name"], t["key"], t["about"], t["columns"], t.get("units", {}))
         for t in raw.get("table", [])
@@ -384,62 +292,11 @@ def open_study(
     return study
 
 
-def problems(study: Study, folder: Path | None = None) -> list[str]:
-    """List what a study's transcript leaves unaccounted for.
-
-    Parameters
-    ----------
-    folder : Path, optional
-        Where the documents are; without it, the digests in the record stand in for the document.
-    """
-    accounted = list(study.accounted())
-    found = sources.verify(study.record, (place[:3] for place in accounted))
-    if folder is not None:
-        lines = sources.read_document(study.record, folder)
-        found += sources.account(study.record, lines, accounted)
-        found += _misplaced(study, lines)
-    return found
-
-
-def read_place(text: str, where: str) -> Place:
-    """Read a place: `218`, `218:2`, or `224:4-5 225:2`.
-
-    Raises
-    ------
-    DataError
-        If it is not of that form.
-
-    Examples
-    --------
-    >>> read_place("224:4-5 225", "x").numerals
-    ((224, 4), (224, 5))
-    """
-    lines, found = [], []
-    for piece in text.split():
-        match = re.fullmatch(r"(\d+)(?::(\d+)(?:-(\d+))?)?", piece)
-        if match is None:
-            raise DataError(f"{where}: {piece!r} is not a place such as 218, 218:2 or 218:2-4")
-        line, first, last = match.groups()
-        lines.append(int(line))
-        if first:
-            found += [(int(line), nth) for nth in range(int(first), int(last or first) + 1)]
-    return Place(tuple(lines), tuple(found))
-
-
-@lru_cache(maxsize=16)
-def _parse_toml(text: str, where: str) -> dict[str, Any]:
-    """Parse TOML, naming the file in any error."""
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise DataError(f"{where}: not valid TOML: {error}") from None
-
-
 def _read_toml(path: Path) -> dict[str, Any]:
     """Read a study's TOML file."""
     if not path.is_file():
         raise DataError(f"{path.parent.name}/{path.name} is missing")
-    return _parse_toml(path.read_text(encoding="utf-8"), f"{path.parent.name}/{path.name}")
+    return parse_toml(path.read_text(encoding="utf-8"), f"{path.parent.name}/{path.name}")
 
 
 def _assumptions(raw: Mapping[str, Any], where: str) -> tuple[Assumption, ...]:
@@ -473,120 +330,17 @@ def _corrections(raw: Mapping[str, Any], values: Mapping[str, Value]) -> tuple[C
     return tuple(found)
 
 
-@lru_cache(maxsize=16)
-def _csv(text: str, where: str) -> tuple[tuple[str, ...], ...]:
-    """Parse CSV into rows of equal length."""
-    rows = tuple(map(tuple, csv.reader(io.StringIO(text))))
-    for number, row in enumerate(rows, 1):
-        if len(row) != len(rows[0]):
-            raise DataError(
-                f"{where}: row {number} has {len(row)} cells, {len(rows[0])} are needed"
-            )
-    return rows
-
-
 def _rows(path: Path, spec: TableSpec) -> list[dict[str, str]]:
     """Read a table, or the places of its cells."""
     where = f"{path.parent.name}/{path.name}"
     if not path.is_file():
         raise DataError(f"{where} is missing")
-    header, *rows = _csv(path.read_text(encoding="utf-8"), where)
+    header, *rows = parse_csv(path.read_text(encoding="utf-8"), where)
     if header != tuple(spec.columns):
         raise DataError(
             f"{where}: columns are {', '.join(header)}; study.toml has {', '.join(spec.columns)}"
         )
     return [dict(zip(header, row, strict=True)) for row in rows]
-
-
-@lru_cache(maxsize=16)
-def _claims(text: str, where: str) -> dict[str, Claim]:
-    """Read and validate `claims.csv`."""
-    header, *rows = _csv(text, where)
-    if header != CLAIM_COLUMNS:
-        raise DataError(
-            f"{where}: columns are {', '.join(header)}; needed: {', '.join(CLAIM_COLUMNS)}"
-        )
-    claims: dict[str, Claim] = {}
-    for number, row in enumerate(rows, 2):
-        claim = _claim(row, f"{where}: row {number}")
-        if claim.claim in claims:
-            raise DataError(
-                f"{where}: row {number}, column claim: {claim.claim!r} stands there twice"
-            )
-        claims[claim.claim] = claim
-    for number, claim in enumerate(claims.values(), 2):
-        _validate_sources(claim, claims, f"{where}: row {number}")
-    _validate_repeats(claims, where)
-    return claims
-
-
-def _claim(row: tuple[str, ...], where: str) -> Claim:
-    """Read one row of `claims.csv`."""
-    cells = dict(zip(CLAIM_COLUMNS, row, strict=True))
-    if not _CLAIM_ID.fullmatch(cells["claim"]):
-        raise DataError(
-            f"{where}, column claim: {cells['claim']!r} is not a path such as mrss.w24.mean"
-        )
-    for column in ("line", "nth"):
-        if not re.fullmatch(r"[1-9]\d*", cells[column]):
-            raise DataError(f"{where}, column {column}: {cells[column]!r} is not a count from 1")
-    try:
-        prints.printed(cells["printed"])
-    except ValueError as error:
-        raise DataError(f"{where}, column printed: {error}") from None
-    allowed = {"", *RELATIONS, *REASONS}
-    if cells["check"] not in allowed:
-        raise DataError(
-            f"{where}, column check: {cells['check']!r} is not known; "
-            f"allowed are nothing, {', '.join([*RELATIONS, *REASONS])}"
-        )
-    return Claim(
-        cells["claim"], int(cells["line"]), int(cells["nth"]), cells["printed"], cells["unit"],
-        cells["about"], cells["check"], tuple(cells["from"].split()),
-    )  # fmt: skip
-
-
-def _validate_sources(claim: Claim, claims: Mapping[str, Claim], where: str) -> None:
-    """A check must rest on claims that exist, and never on itself."""
-    if bool(claim.sources) != (claim.check in RELATIONS):
-        needs = "names no claim" if claim.check in RELATIONS else f"names {' '.join(claim.sources)}"
-        raise DataError(f"{where}, column from: check {claim.check or 'nothing'!r} {needs}")
-    seen, open_ends = set(), list(claim.sources)
-    while open_ends:
-        source = open_ends.pop()
-        if source == claim.claim:
-            raise DataError(f"{where}, column from: {claim.claim!r} rests on itself")
-        if source not in claims:
-            near = difflib.get_close_matches(source, claims, n=1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            raise DataError(f"{where}, column from: there is no claim {source!r}{hint}")
-        if source not in seen:
-            seen.add(source)
-            open_ends += claims[source].sources
-
-
-def _validate_repeats(claims: Mapping[str, Claim], where: str) -> None:
-    """Repeated mentions count 2, 3, ... and each says `same`."""
-    count: dict[str, int] = {}
-    for number, claim in enumerate(claims.values(), 2):
-        if not claim.repeated:
-            continue
-        count[claim.base] = count.get(claim.base, 1) + 1
-        right = f"{claim.base}#{count[claim.base]}"
-        if claim.claim != right:
-            raise DataError(
-                f"{where}: row {number}, column claim: {claim.claim!r} should be {right!r}"
-            )
-        if (claim.check, claim.sources) != ("same", (claim.base,)):
-            raise DataError(
-                f"{where}: row {number}, column check: "
-                f"a repeated mention is the same as {claim.base!r}"
-            )
-        if claims[claim.base].unit != claim.unit:
-            raise DataError(
-                f"{where}: row {number}, column unit: {claim.unit!r}, "
-                f"but {claim.base} has {claims[claim.base].unit!r}"
-            )
 
 
 def _corrected(
@@ -652,30 +406,3 @@ def _validate_cell(cell: str, allowed: object, where: str) -> None:
         raise DataError(f"{where}: {cell!r} is not a whole number")
     elif not cell.strip():
         raise DataError(f"{where}: the cell is empty")
-
-
-def _misplaced(study: Study, lines: list[str]) -> list[str]:
-    """List the cells whose words do not stand on the lines that their places name."""
-    found = []
-    for name, rows in study.cells.items():
-        for number, (cells, places) in enumerate(zip(rows, study.places[name], strict=True), 2):
-            for column, cell in cells.items():
-                where = f"{study.name}/{name}.csv: row {number}, column {column}"
-                place = read_place(places[column], where)
-                if not _stands(cell, [lines[i - 1] for i in place.lines if i <= len(lines)]):
-                    found.append(f"{where}: {cell!r} does not stand on {places[column]}")
-    return found
-
-
-def _stands(cell: str, lines: list[str]) -> bool:
-    """Whether a cell's words, in order, are pieces of these lines, one piece a line."""
-    words = cell.split()
-    for line in lines:
-        spaced = f" {' '.join(line.split())} "
-        count = next(
-            (n for n in range(len(words), 0, -1) if f" {' '.join(words[:n])} " in spaced), 0
-        )
-        if not count:
-            return False
-        words = words[count:]
-    return not words

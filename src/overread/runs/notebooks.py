@@ -10,8 +10,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from overread.files import DataError
 from overread.ledger import LEDGER_TYPE
-from overread.sources import DataError
 from overread.studies import home
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}

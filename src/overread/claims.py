@@ -1,0 +1,157 @@
+"""Claims: the printed quantities of a paper, and the checks that need no prose."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from overread import printed as prints
+from overread.files import DataError, parse_csv
+
+CLAIM_COLUMNS = ("claim", "line", "nth", "printed", "unit", "about", "check", "from")
+RELATIONS = {
+    "same": "the same quantity printed twice",
+    "percent": "a count as a percentage of another",
+    "sum": "parts that make a whole",
+    "difference": "the first less the others",
+}
+REASONS = {
+    "primary": "primary datum: stated, not computed",
+    "figure": "figure not available",
+    "raw": "raw data not published",
+    "external": "external source",
+}
+_CLAIM_ID = re.compile(r"[a-z][a-z0-9]*(\.[a-z0-9]+)*(#\d+)?")
+
+
+class Claim(NamedTuple):
+    """One printed quantity.
+
+    Attributes
+    ----------
+    claim : str
+        Its path, such as `mrss.w24.mean`; a repeated mention ends in `#2`, `#3`, ...
+    line, nth : int
+        Its place: line of the document and which numeral of that line, both from 1.
+    printed : str
+        What was printed.
+    unit, about : str
+        Unit, and what it is in our words.
+    check : str
+        A relation that needs no prose, a reason why it cannot be derived, or nothing.
+    sources : tuple of str
+        The claims that the check rests on.
+    """
+
+    claim: str
+    line: int
+    nth: int
+    printed: str
+    unit: str
+    about: str
+    check: str
+    sources: tuple[str, ...]
+
+    @property
+    def base(self) -> str:
+        """The claim that this one repeats, or itself."""
+        return self.claim.partition("#")[0]
+
+    @property
+    def repeated(self) -> bool:
+        """Whether the same quantity has a first mention elsewhere."""
+        return "#" in self.claim
+
+
+@lru_cache(maxsize=16)
+def read_claims(text: str, where: str) -> dict[str, Claim]:
+    """Read and validate `claims.csv`."""
+    header, *rows = parse_csv(text, where)
+    if header != CLAIM_COLUMNS:
+        raise DataError(
+            f"{where}: columns are {', '.join(header)}; needed: {', '.join(CLAIM_COLUMNS)}"
+        )
+    claims: dict[str, Claim] = {}
+    for number, row in enumerate(rows, 2):
+        claim = _claim(row, f"{where}: row {number}")
+        if claim.claim in claims:
+            raise DataError(
+                f"{where}: row {number}, column claim: {claim.claim!r} stands there twice"
+            )
+        claims[claim.claim] = claim
+    for number, claim in enumerate(claims.values(), 2):
+        _validate_sources(claim, claims, f"{where}: row {number}")
+    _validate_repeats(claims, where)
+    return claims
+
+
+def _claim(row: tuple[str, ...], where: str) -> Claim:
+    """Read one row of `claims.csv`."""
+    cells = dict(zip(CLAIM_COLUMNS, row, strict=True))
+    if not _CLAIM_ID.fullmatch(cells["claim"]):
+        raise DataError(
+            f"{where}, column claim: {cells['claim']!r} is not a path such as mrss.w24.mean"
+        )
+    for column in ("line", "nth"):
+        if not re.fullmatch(r"[1-9]\d*", cells[column]):
+            raise DataError(f"{where}, column {column}: {cells[column]!r} is not a count from 1")
+    try:
+        prints.printed(cells["printed"])
+    except ValueError as error:
+        raise DataError(f"{where}, column printed: {error}") from None
+    allowed = {"", *RELATIONS, *REASONS}
+    if cells["check"] not in allowed:
+        raise DataError(
+            f"{where}, column check: {cells['check']!r} is not known; "
+            f"allowed are nothing, {', '.join([*RELATIONS, *REASONS])}"
+        )
+    return Claim(
+        cells["claim"], int(cells["line"]), int(cells["nth"]), cells["printed"], cells["unit"],
+        cells["about"], cells["check"], tuple(cells["from"].split()),
+    )  # fmt: skip
+
+
+def _validate_sources(claim: Claim, claims: Mapping[str, Claim], where: str) -> None:
+    """A check must rest on claims that exist, and never on itself."""
+    if bool(claim.sources) != (claim.check in RELATIONS):
+        needs = "names no claim" if claim.check in RELATIONS else f"names {' '.join(claim.sources)}"
+        raise DataError(f"{where}, column from: check {claim.check or 'nothing'!r} {needs}")
+    seen, open_ends = set(), list(claim.sources)
+    while open_ends:
+        source = open_ends.pop()
+        if source == claim.claim:
+            raise DataError(f"{where}, column from: {claim.claim!r} rests on itself")
+        if source not in claims:
+            near = difflib.get_close_matches(source, claims, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise DataError(f"{where}, column from: there is no claim {source!r}{hint}")
+        if source not in seen:
+            seen.add(source)
+            open_ends += claims[source].sources
+
+
+def _validate_repeats(claims: Mapping[str, Claim], where: str) -> None:
+    """Repeated mentions count 2, 3, ... and each says `same`."""
+    count: dict[str, int] = {}
+    for number, claim in enumerate(claims.values(), 2):
+        if not claim.repeated:
+            continue
+        count[claim.base] = count.get(claim.base, 1) + 1
+        right = f"{claim.base}#{count[claim.base]}"
+        if claim.claim != right:
+            raise DataError(
+                f"{where}: row {number}, column claim: {claim.claim!r} should be {right!r}"
+            )
+        if (claim.check, claim.sources) != ("same", (claim.base,)):
+            raise DataError(
+                f"{where}: row {number}, column check: "
+                f"a repeated mention is the same as {claim.base!r}"
+            )
+        if claims[claim.base].unit != claim.unit:
+            raise DataError(
+                f"{where}: row {number}, column unit: {claim.unit!r}, "
+                f"but {claim.base} has {claims[claim.base].unit!r}"
+            )

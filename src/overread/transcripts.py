@@ -1,0 +1,179 @@
+"""A transcript held against its document: every numeral accounted for, every cell at its place."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from overread import sources
+from overread.files import DataError
+from overread.studies import Study, home
+
+LICENCE = {
+    "name": "CC0-1.0",
+    "path": "https://creativecommons.org/publicdomain/zero/1.0/",
+    "title": "CC0",
+}
+"""Under what the transcripts are given to others: they are facts."""
+
+
+class Place(NamedTuple):
+    """Where one cell stands: its lines and its numerals."""
+
+    lines: tuple[int, ...]
+    numerals: tuple[tuple[int, int], ...]
+
+
+def read_place(text: str, where: str) -> Place:
+    """Read a place: `218`, `218:2`, or `224:4-5 225:2`.
+
+    Raises
+    ------
+    DataError
+        If it is not of that form.
+
+    Examples
+    --------
+    >>> read_place("224:4-5 225", "x").numerals
+    ((224, 4), (224, 5))
+    """
+    lines, found = [], []
+    for piece in text.split():
+        match = re.fullmatch(r"(\d+)(?::(\d+)(?:-(\d+))?)?", piece)
+        if match is None:
+            raise DataError(f"{where}: {piece!r} is not a place such as 218, 218:2 or 218:2-4")
+        line, first, last = match.groups()
+        lines.append(int(line))
+        if first:
+            found += [(int(line), nth) for nth in range(int(first), int(last or first) + 1)]
+    return Place(tuple(lines), tuple(found))
+
+
+def accounted(study: Study) -> Iterator[tuple[int, int, str, str]]:
+    """List every numeral that the transcript accounts for, and by what.
+
+    Yields
+    ------
+    line, nth : int
+        Its place.
+    printed, owner : str
+        Its characters, and the claim, cell or record that accounts for it.
+    """
+    for row, claim in enumerate(study.claims.values(), 2):
+        owner = f"{study.name}/claims.csv: row {row}, column printed"
+        yield claim.line, claim.nth, claim.printed, owner
+    for name, rows in study.cells.items():
+        for number, (cells, places) in enumerate(zip(rows, study.places[name], strict=True), 2):
+            for column, text in cells.items():
+                owner = f"{study.name}/{name}.csv: row {number}, column {column}"
+                where = read_place(places[column], owner.replace(".csv", ".places.csv"))
+                found = [numeral.printed for numeral in sources.numerals(text)]
+                if len(found) != len(where.numerals):
+                    raise DataError(
+                        f"{owner}: {text!r} has {len(found)} numerals, "
+                        f"its place {places[column]!r} names {len(where.numerals)}"
+                    )
+                for (line, nth), printed in zip(where.numerals, found, strict=True):
+                    yield line, nth, printed, owner
+    for aside in study.record.asides:
+        yield aside.line, aside.nth, aside.printed, f"{study.record.path.name}: [[aside]]"
+
+
+def problems(study: Study, folder: Path | None = None) -> list[str]:
+    """List what a study's transcript leaves unaccounted for.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Where the documents are; without it, the digests in the record stand in for the document.
+    """
+    entries = list(accounted(study))
+    found = sources.verify(study.record, (entry[:3] for entry in entries))
+    if folder is not None:
+        lines = sources.read_document(study.record, folder)
+        found += sources.account(study.record, lines, entries)
+        found += _misplaced(study, lines)
+    return found
+
+
+def _misplaced(study: Study, lines: list[str]) -> list[str]:
+    """List the cells whose words do not stand on the lines that their places name."""
+    found = []
+    for name, rows in study.cells.items():
+        for number, (cells, places) in enumerate(zip(rows, study.places[name], strict=True), 2):
+            for column, cell in cells.items():
+                where = f"{study.name}/{name}.csv: row {number}, column {column}"
+                place = read_place(places[column], where)
+                if not _stands(cell, [lines[i - 1] for i in place.lines if i <= len(lines)]):
+                    found.append(f"{where}: {cell!r} does not stand on {places[column]}")
+    return found
+
+
+def _stands(cell: str, lines: list[str]) -> bool:
+    """Whether a cell's words, in order, are pieces of these lines, one piece a line."""
+    words = cell.split()
+    for line in lines:
+        spaced = f" {' '.join(line.split())} "
+        count = next(
+            (n for n in range(len(words), 0, -1) if f" {' '.join(words[:n])} " in spaced), 0
+        )
+        if not count:
+            return False
+        words = words[count:]
+    return not words
+
+
+def descriptor_problems(root: Path | None = None) -> list[str]:
+    """Hold `data/datapackage.json` against the files that it describes.
+
+    Parameters
+    ----------
+    root : Path, optional
+        The folder that holds `data/` and `seeds/`.
+
+    Returns
+    -------
+    list of str
+        One message for each table that is missing, superfluous or has other columns, and for each
+        source or licence that differs from the records.
+    """
+    data = (root or home()) / "data"
+    where = "datapackage.json"
+    try:
+        described = json.loads((data / where).read_text(encoding="utf-8"))
+    except json.JSONDecodeError as error:
+        raise DataError(f"{where}: not valid JSON: {error}") from None
+    resources = {resource.get("path"): resource for resource in described["resources"]}
+    paths = {path.relative_to(data).as_posix(): path for path in data.glob("*/*.csv")}
+    found = [f"{where}: there is no file {path}" for path in resources.keys() - paths.keys()]
+    found += [f"{where}: {path} is not described" for path in paths.keys() - resources.keys()]
+    for path in sorted(resources.keys() & paths.keys()):
+        found += _resource_problems(resources[path], paths[path])
+    if described["licenses"] != [LICENCE]:
+        found.append(f"{where}: licenses is {described['licenses']}; allowed is {[LICENCE]}")
+    return [*found, *_source_problems(described, root or home())]
+
+
+def _resource_problems(resource: dict[str, Any], path: Path) -> Iterator[str]:
+    """Compare one described table with its file."""
+    where = f"datapackage.json: {resource['path']}"
+    name = resource["path"].removesuffix(".csv").replace("/", "-").replace(".", "-")
+    if resource["name"] != name:
+        yield f"{where}: name is {resource['name']!r}; {name!r} is needed"
+    header = path.read_text(encoding="utf-8").partition("\n")[0].split(",")
+    fields = [field["name"] for field in resource["schema"]["fields"]]
+    if fields != header:
+        yield f"{where}: fields are {', '.join(fields)}; the file has {', '.join(header)}"
+
+
+def _source_problems(described: dict[str, Any], root: Path) -> Iterator[str]:
+    """Compare the sources named with the records."""
+    records = [sources.read_record(path) for path in sorted((root / "seeds").glob("*.toml"))]
+    named = {source["path"] for source in described["sources"]}
+    cited = {f"https://doi.org/{record.citation['doi']}" for record in records}
+    for link in sorted(named ^ cited):
+        what = "not in seeds/" if link in named else "missing"
+        yield f"datapackage.json: source {link} is {what}"
