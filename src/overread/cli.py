@@ -94,6 +94,8 @@ def _refresh(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     """Check transcripts against their records and, where they are at hand, their documents."""
+    from overread.runs import notebooks
+
     found = descriptor_problems()
     for name in _chosen(options):
         study = open_study(name)
@@ -104,6 +106,7 @@ def _check(options: argparse.Namespace) -> int:
                 f"{name}: {study.record.document} is not in the folder {DOCUMENTS} names"
             )
         found += problems(study, folder if at_hand else None)
+        found += notebooks.parameter_problems(study)
         against = "its document" if at_hand else "its record (the document is not at hand)"
         print(f"{name}: {study.record.numerals} numerals checked against {against}")
     print("\n".join(found) or "nothing is left unaccounted for")

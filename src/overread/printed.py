@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from numbers import Rational, Real
 from typing import NamedTuple
 
@@ -127,6 +128,7 @@ def _precedes(left: Interval, right: Interval) -> bool:
     return left.low == right.high and left.low_closed and right.high_closed
 
 
+@lru_cache(maxsize=4096)
 def printed(text: str) -> Printed:
     """Read a printed number: digits or a number word.
 

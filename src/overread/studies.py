@@ -97,6 +97,10 @@ class TableSpec(NamedTuple):
     units: Mapping[str, str]
 
 
+ENDPOINT_PARTS = ("mean", "sd", "level", "low", "high", "p")
+"""What is printed of an endpoint's change."""
+
+
 @dataclass(frozen=True)
 class Study:
     """A study under one set of assumptions.
@@ -377,7 +381,7 @@ def _validate(study: Study) -> None:
             if claim not in study.claims:
                 raise DataError(f"{where}, rests_on: there is no claim {claim!r}")
     for endpoint in study.endpoints:
-        for claim in (endpoint.n, f"{endpoint.path}.mean"):
+        for claim in (endpoint.n, *(f"{endpoint.path}.{part}" for part in ENDPOINT_PARTS)):
             if claim not in study.claims:
                 raise DataError(
                     f"{study.name}/study.toml: [[endpoint]] {endpoint.path}: "

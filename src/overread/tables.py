@@ -24,6 +24,7 @@ def cover(study: Study) -> Table:
     rows = {
         "paper": study.record.reference,
         "licence of the paper": study.record.citation["licence"],
+        "file read": study.record.document,
         "design": study.design,
         "this run": f"ALTERED: {altered}" if altered else "every assumption at its default",
     }
@@ -73,6 +74,18 @@ def corrections(study: Study) -> Table:
         for c in study.corrections
     ]
     return show.table(pd.DataFrame(rows).set_index("where"))
+
+
+def printed(study: Study, table: str) -> Table:
+    """Show a table's cells as they were printed, with the unit of each column."""
+    spec = study.specs[table]
+    headed = {name: f"{name} ({unit})" for name, unit in spec.units.items()}
+    return show.table(study.as_printed(table).rename(columns=headed), caption=spec.about)
+
+
+def places(study: Study, table: str) -> Table:
+    """Show where each cell of a table stands in the document."""
+    return show.table(pd.DataFrame(study.places[table]).set_index(study.specs[table].key))
 
 
 def assumptions(study: Study) -> Table:

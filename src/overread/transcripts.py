@@ -12,6 +12,7 @@ from overread import sources
 from overread.files import DataError
 from overread.studies import Study, home
 
+ENCODING = "utf-8"
 LICENCE = {
     "name": "CC0-1.0",
     "path": "https://creativecommons.org/publicdomain/zero/1.0/",
@@ -163,6 +164,8 @@ def _resource_problems(resource: dict[str, Any], path: Path) -> Iterator[str]:
     name = resource["path"].removesuffix(".csv").replace("/", "-").replace(".", "-")
     if resource["name"] != name:
         yield f"{where}: name is {resource['name']!r}; {name!r} is needed"
+    if resource["encoding"] != ENCODING:
+        yield f"{where}: encoding is {resource['encoding']!r}; {ENCODING!r} is needed"
     header = path.read_text(encoding="utf-8").partition("\n")[0].split(",")
     fields = [field["name"] for field in resource["schema"]["fields"]]
     if fields != header:

@@ -7,12 +7,13 @@ import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from overread.files import DataError
 from overread.ledger import LEDGER_TYPE
-from overread.studies import home
+from overread.studies import Study, home
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
@@ -126,6 +127,30 @@ def ledger_of(notebook: Mapping[str, Any]) -> dict[str, Any]:
             if LEDGER_TYPE in output.get("data", {}):
                 return output["data"][LEDGER_TYPE]
     raise DataError("the notebook shows no ledger: its last cell must be ledger.close()")
+
+
+def parameter_problems(study: Study, path: Path | None = None) -> list[str]:
+    """Hold the `parameters` cell of a study's notebook against `study.toml`.
+
+    Returns
+    -------
+    list of str
+        One message for each line that differs in name, type, default or comment.
+    """
+    path = path or path_of(study.name)
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    tagged = [c for c in notebook["cells"] if "parameters" in c["metadata"].get("tags", [])]
+    found = "".join(tagged[0]["source"]).splitlines() if tagged else []
+    needed = [
+        f"{a.name}: {a.type} = {json.dumps(a.default, ensure_ascii=False)}  # {a.why}"
+        for a in study.known
+    ]
+    return [
+        f"notebooks/{path.name}: parameters cell, line {number}: found {here or 'nothing'!r}; "
+        f"study.toml asks for {there or 'nothing'!r}"
+        for number, (here, there) in enumerate(zip_longest(found, needed), 1)
+        if here != there
+    ]
 
 
 @contextmanager
