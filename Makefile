@@ -5,7 +5,7 @@ VERSIONS := 3.11 3.12 3.13
 PYTEST := -m pytest -p no:cacheprovider
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test check notebooks pythons oldest lock clean
+.PHONY: help run test check notebooks mutants bench pythons oldest lock clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -23,6 +23,12 @@ check: .venv/installed  ## lint, and whether the code is formatted
 
 notebooks: .venv/installed  ## run the committed notebooks again, in place
 	$(BIN)/overread refresh
+
+mutants: .venv/installed  ## change every digit of the data: is each change noticed?
+	$(BIN)/python tests/mutation.py
+
+bench: .venv/installed  ## measure the notebook and the checks against their limits
+	$(BIN)/python benchmarks/speed.py
 
 pythons: $(VERSIONS:%=.venv-%/installed)  ## the same shown outputs under Python 3.11, 3.12 and 3.13
 	@for version in $(VERSIONS); do \
