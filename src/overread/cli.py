@@ -14,7 +14,6 @@ from typing import Any
 from overread import studies
 from overread.assumptions import AssumptionError
 from overread.files import DataError
-from overread.ledger import OUTCOMES
 from overread.sources import DOCUMENTS, documents_folder
 from overread.studies import home, open_study
 from overread.transcripts import descriptor_problems, problems
@@ -43,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, command, text in (
         ("run", _run, f"run notebooks into {RESULTS}/ and list their ledgers"),
-        ("refresh", _refresh, "run the committed notebooks again, in place"),
+        ("refresh", _refresh, "run the committed notebooks again, in place, and update the README"),
         ("check", _check, "check transcripts, and documents where they are at hand"),
     ):
         sub = commands.add_parser(name, help=text, description=text)
@@ -62,7 +61,7 @@ def _chosen(options: argparse.Namespace) -> list[str]:
 
 def _run(options: argparse.Namespace) -> int:
     """Run notebooks into `results/`."""
-    from overread.runs import notebooks
+    from overread.runs import notebooks, summary
 
     folder = Path.cwd() / RESULTS
     ledgers = {}
@@ -74,13 +73,13 @@ def _run(options: argparse.Namespace) -> int:
             return 1
         _write(folder / f"{name}.ledger.csv", _as_csv(ledger["claims"]))
         ledgers[name] = ledger
-    print(_summary(ledgers))
+    print("\n" + summary.plain(ledgers, RESULTS))
     return 0
 
 
 def _refresh(options: argparse.Namespace) -> int:
-    """Run the committed notebooks in place."""
-    from overread.runs import notebooks
+    """Run the committed notebooks in place, and bring the README's findings up to date."""
+    from overread.runs import notebooks, summary
 
     for name in _chosen(options):
         try:
@@ -89,6 +88,8 @@ def _refresh(options: argparse.Namespace) -> int:
             print(f"overread: {error}", file=sys.stderr)
             return 1
         print(f"notebooks/{name}.ipynb: {'changed' if changed else 'unchanged'}")
+    committed = {name: notebooks.read(notebooks.path_of(name)) for name in studies.names()}
+    summary.update_readme(home() / "README.md", committed)
     return 0
 
 
@@ -127,25 +128,6 @@ def _as_csv(entries: Sequence[dict[str, Any]]) -> str:
     writer.writeheader()
     writer.writerows(entries)
     return out.getvalue()
-
-
-def _summary(ledgers: dict[str, dict[str, Any]]) -> str:
-    """Say how many claims have each verdict, what is in conflict, and where to look."""
-    order = ["in conflict", *(name for name in OUTCOMES if name != "in conflict")]
-    width = max(map(len, ledgers))
-    lines = ["", "  ".join([" " * width, "claims", *order])]
-    for name, ledger in ledgers.items():
-        cells = [f"{len(ledger['claims']):>6}"]
-        cells += [f"{ledger['counts'][outcome]:>{len(outcome)}}" for outcome in order]
-        lines.append("  ".join([f"{name:<{width}}", *cells]))
-    for name, ledger in ledgers.items():
-        lines += [
-            f"{name}: in conflict: {' and '.join(c['claims'])}; right, if {c['note'] or 'unknown'}"
-            for c in ledger["conflicts"]
-        ]
-    names = ", ".join(ledgers)
-    lines.append(f"Look at {RESULTS}/STUDY.ipynb and {RESULTS}/STUDY.ledger.csv (STUDY: {names}).")
-    return "\n".join(lines)
 
 
 if __name__ == "__main__":

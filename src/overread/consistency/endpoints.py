@@ -20,6 +20,10 @@ from overread.studies import Endpoint, Study
 from overread.summaries import Group
 
 
+WORDS = {"low": "lower limit", "high": "upper limit", "mean": "mean", "sd": "SD", "p": "p value"}
+"""What a reader calls the printed numbers of a change."""
+
+
 class Judged(NamedTuple):
     """One endpoint's printed numbers, held against one another.
 
@@ -258,7 +262,7 @@ def conflicts(study: Study, judged: list[Judged]) -> pd.DataFrame:
         {
             "endpoint": one.endpoint.label,
             "cannot all be true": " and ".join(_said(study, one, name) for name in sorted_set),
-            "in every set": " ".join(sorted(one.conflict.common)) or "none",
+            "in every set": ", ".join(WORDS[name] for name in one.conflict.common) or "none",
             "repaired by": _repair(study, one),
         }
         for one in judged
@@ -347,7 +351,7 @@ def _gives(m: Moments, one: Judged, members: Mapping[str, Interval]) -> bool:
 
 def _said(study: Study, one: Judged, name: str) -> str:
     """A member with its printed digits."""
-    return f"{name} {study.printed(one.claims[name]).text}"
+    return f"{WORDS[name]} {study.printed(one.claims[name]).text}"
 
 
 def _repair(study: Study, one: Judged) -> str:
@@ -361,7 +365,7 @@ def _repair(study: Study, one: Judged) -> str:
         return changes.possible(members, one.setting)
 
     found = repairs(study.printed(one.claims[name]).text, fits)
-    return f"{name} read as {' or '.join(found)}" if found else "no single misprint"
+    return f"{WORDS[name]} read as {' or '.join(found)}" if found else "no single misprint"
 
 
 def which_test(study: Study) -> pd.DataFrame:

@@ -38,6 +38,11 @@ def path_of(study: str) -> Path:
     return path
 
 
+def read(path: Path) -> dict[str, Any]:
+    """Read a notebook as JSON."""
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
 def run(study: str, target: Path, parameters: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Run a study's notebook from end to end with papermill.
 
@@ -78,7 +83,7 @@ def run(study: str, target: Path, parameters: Mapping[str, Any] | None = None) -
             raise RunError(
                 f"{study}: cell {error.cell_index}: {error.ename}: {error.evalue}"
             ) from None
-        notebook = stripped(json.loads(draft.read_text(encoding="utf-8")))
+        notebook = stripped(read(draft))
         draft.write_text(written(notebook), encoding="utf-8")
     return notebook
 
@@ -138,7 +143,7 @@ def parameter_problems(study: Study, path: Path | None = None) -> list[str]:
         One message for each line that differs in name, type, default or comment.
     """
     path = path or path_of(study.name)
-    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook = read(path)
     tagged = [c for c in notebook["cells"] if "parameters" in c["metadata"].get("tags", [])]
     found = "".join(tagged[0]["source"]).splitlines() if tagged else []
     needed = [

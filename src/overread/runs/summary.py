@@ -1,0 +1,93 @@
+"""What executed notebooks found, for a terminal and for the README."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from overread.files import DataError
+from overread.ledger import OUTCOMES
+from overread.runs.notebooks import ledger_of
+
+ORDER = ("in conflict", *(name for name in OUTCOMES if name != "in conflict"))
+START, END = "<!-- findings: made by `make notebooks` -->", "<!-- end of findings -->"
+
+
+def plain(ledgers: Mapping[str, Mapping[str, Any]], folder: str) -> str:
+    """Say how many claims have each verdict, what is in conflict, and where to look.
+
+    Parameters
+    ----------
+    ledgers : mapping
+        The ledger of each study, as its notebook carries it.
+    folder : str
+        Where the executed notebooks are.
+    """
+    width = max(map(len, ledgers))
+    lines = ["  ".join([" " * width, "claims", *ORDER])]
+    for name, ledger in ledgers.items():
+        cells = [f"{len(ledger['claims']):>6}"]
+        cells += [f"{ledger['counts'][outcome]:>{len(outcome)}}" for outcome in ORDER]
+        lines.append("  ".join([f"{name:<{width}}", *cells]))
+    for name, ledger in ledgers.items():
+        lines += [f"{name}: {sentence}" for sentence in conflicts(ledger)]
+        lines.append(f"{name}: see {folder}/{name}.ipynb and {folder}/{name}.ledger.csv")
+    return "\n".join(lines)
+
+
+def conflicts(ledger: Mapping[str, Any]) -> list[str]:
+    """Say of each conflict what cannot all be true, and under which reading it is."""
+    printed = {entry["claim"]: entry["printed"] for entry in ledger["claims"]}
+    return [
+        "cannot all be true: "
+        + " and ".join(f"{claim} ({printed[claim]})" for claim in conflict["claims"])
+        + f"; right, if {conflict['note'] or 'no reading found'}"
+        for conflict in ledger["conflicts"]
+    ]
+
+
+def finding_of(notebook: Mapping[str, Any]) -> str:
+    """Give the sentences of the cell tagged `finding`.
+
+    Raises
+    ------
+    DataError
+        If there is no such cell.
+    """
+    for cell in notebook["cells"]:
+        if "finding" in cell["metadata"].get("tags", []):
+            (output,) = cell["outputs"]
+            return "".join(output["data"]["text/plain"])
+    raise DataError("the notebook has no cell tagged finding")
+
+
+def markdown(notebooks: Mapping[str, Mapping[str, Any]]) -> str:
+    """Write the README's findings from the committed notebooks."""
+    head = ["study", "claims", *ORDER]
+    rows = [head, ["---", *["---:"] * (len(head) - 1)]]
+    texts = []
+    for name, notebook in notebooks.items():
+        ledger = ledger_of(notebook)
+        counts = [str(ledger["counts"][outcome]) for outcome in ORDER]
+        link = f"[{name}](notebooks/{name}.ipynb)"
+        rows.append([link, str(len(ledger["claims"])), *counts])
+        texts.append(f"**{name}.** {finding_of(notebook)}")
+    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    return "\n\n".join([START, *texts, table, END])
+
+
+def update_readme(path: Path, notebooks: Mapping[str, Mapping[str, Any]]) -> None:
+    """Put the findings in their place in the README.
+
+    Raises
+    ------
+    DataError
+        If the README has no such place.
+    """
+    text = path.read_text(encoding="utf-8")
+    before, found, rest = text.partition(START)
+    _, closed, after = rest.partition(END)
+    if not (found and closed):
+        raise DataError(f"{path.name}: {START} and {END} are missing")
+    path.write_text(before + markdown(notebooks) + after, encoding="utf-8")
