@@ -90,7 +90,7 @@ def put_to_notebooks(root, names, passed):
     """Put what the static checks let pass to the notebooks; return what these let pass too."""
     shown = {}
     for name in names:
-        notebook = json.loads(notebooks.path_of(name).read_text(encoding="utf-8"))
+        notebook = notebooks.read(notebooks.path_of(name))
         # Compared with what this environment draws, so that SVG counts in any environment.
         shown[name] = notebook, dict(process.shown(notebook))
     survivors = []
@@ -125,7 +125,7 @@ def _is_plain(cell):
 
 def output_survivors(name):
     """Change digits of a notebook's committed outputs and ask nbval's comparison."""
-    notebook = json.loads(notebooks.path_of(name).read_text(encoding="utf-8"))
+    notebook = notebooks.read(notebooks.path_of(name))
     places = [
         (i, k, at)
         for i, cell in enumerate(notebook["cells"])
@@ -178,7 +178,7 @@ def copied(source, root):
     for part in ("data", "seeds"):
         shutil.copytree(source / part, root / part, ignore=shutil.ignore_patterns("documents"))
     for path in (source / "notebooks").glob("*.ipynb"):
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        cells = notebooks.read(path)["cells"]
         tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
         (root / path.name).write_text(json.dumps({"cells": tagged}), encoding="utf-8")
     return root

@@ -19,7 +19,6 @@ from overread.recompute import means
 from overread.studies import Endpoint, Study
 from overread.summaries import Group
 
-
 WORDS = {"low": "lower limit", "high": "upper limit", "mean": "mean", "sd": "SD", "p": "p value"}
 """What a reader calls the printed numbers of a change."""
 
