@@ -27,7 +27,7 @@ OUTCOMES = {
     "within rounding": "true values behind the printed inputs can give the printed digits",
     "under a choice": "only if a choice is made that the paper does not state",
     "in conflict": "under the listed premises these claims cannot all be true",
-    "not derivable": "nothing in the document gives it",
+    "not derivable": "a datum or a setting that nothing else in the document gives",
 }
 """The only words for what a check yields, and what they mean."""
 
@@ -154,6 +154,15 @@ class Ledger:
     def conflicts(self) -> list[Finding]:
         """List the findings that are in conflict."""
         return [finding for finding in self.findings if finding.outcome == "in conflict"]
+
+    def relations(self) -> Table:
+        """Show the checks that `claims.csv` names, other than repeated mentions."""
+        found = [
+            finding
+            for finding in self.findings
+            if finding.check in RELATIONS.values() and "#" not in finding.claims[0]
+        ]
+        return _checked(self.study, found)
 
     def overview(self) -> Table:
         """Show how many claims have each verdict, and what the verdicts mean."""
@@ -314,6 +323,8 @@ def _finding(study: Study, claim: str, row: Mapping[str, Any], check: str) -> Fi
     rests_on = tuple(_text(row, "rests_on").split())
     for source in rests_on:
         study.printed(source)
+    if claim in rests_on:
+        raise DataError(f"{study.name}: {check}: {claim!r} rests on itself")
     premises, circular = _premises(study, claim, row, rests_on)
     outcome, note = _compare(study, claim, row), _text(row, "reading")
     if outcome in ("reproduced", "within rounding"):

@@ -36,7 +36,7 @@ class Correction(NamedTuple):
     reason, alternatives : str
         Why, and which other readings remain.
     rests_on : tuple of str
-        The claims that the reading is taken from: these it cannot confirm.
+        The claims that the cell as printed contradicts: these the reading cannot confirm.
     assumption : str
         The assumption that alters it, if one does.
     """

@@ -330,7 +330,7 @@ def _size_rows(judged: list[Judged]) -> Iterator[dict[str, object]]:
         derived = fitting[0] if len(fitting) == 1 else None
         row = _row(group[0], "n", claim, derived, ends)
         label = group[0].endpoint.label if len(group) == 1 else f"{len(group)} endpoints"
-        used = [name for one in group for name in one.claims.values()]
+        used = [one.claims[name] for one in group for name in one.sound]
         yield row | {"endpoint": label, "rests_on": " ".join(used), "premises": "paired"}
 
 
