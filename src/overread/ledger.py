@@ -25,7 +25,7 @@ from overread.studies import Study
 OUTCOMES = {
     "reproduced": "the transcript gives exactly the printed digits",
     "within rounding": "true values behind the printed inputs can give the printed digits",
-    "under a choice": "only if a choice is made that the paper does not state",
+    "under a choice": "only under a choice that the paper does not state, or one reading of a scan",
     "in conflict": "under the listed premises these claims cannot all be true",
     "not derivable": "a datum or a setting that nothing else in the document gives",
 }
@@ -171,6 +171,16 @@ class Ledger:
             for name, count in self.counts().items()
         ]
         return show.table(pd.DataFrame(rows).set_index("verdict"))
+
+    def underivable(self) -> Table:
+        """Show how many claims cannot be derived, by reason."""
+        reasons = Counter(
+            next(f.note for f in self.findings if c.claim in f.claims).partition("; ")[0]
+            for c in self.study.claims.values()
+            if not c.repeated and self.verdict(c.claim) == "not derivable"
+        )
+        rows = pd.DataFrame({"claims": dict(reasons.most_common())})
+        return show.table(rows.rename_axis("not derivable, because"))
 
     def conflict_table(self) -> Table:
         """Show what cannot all be true, what speaks for which part, and what would mend it."""

@@ -57,7 +57,7 @@ class Correction(NamedTuple):
     @property
     def sentence(self) -> str:
         """The correction as a premise."""
-        return f"{self.where} read as {self.read} (printed {self.printed})"
+        return f"{self.where} read as {self.read} (in our copy: {self.printed})"
 
 
 class Endpoint(NamedTuple):
@@ -72,7 +72,7 @@ class Endpoint(NamedTuple):
     n : str
         The claim that says how many people were in it.
     role : str
-        `primary` or `secondary`, as the paper declares it, or `not declared`.
+        `primary` or `secondary`, as the paper declares it, or something else.
     whole : bool
         Whether its changes are whole numbers (a premise).
     families : tuple of str

@@ -64,11 +64,11 @@ def corrections(study: Study) -> Table:
     rows = [
         {
             "where": c.where,
-            "printed": c.printed,
+            "in our copy": c.printed,
             "read as": c.read,
             "why": c.reason,
             "other readings": c.alternatives,
-            "taken from": "\n".join(c.rests_on) or "the table itself",
+            "our copy contradicts": "\n".join(c.rests_on) or "nothing",
             "altered by": c.assumption or show.MISSING,
         }
         for c in study.corrections

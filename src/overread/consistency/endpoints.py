@@ -174,8 +174,8 @@ def whole(study: Study, judged: list[Judged]) -> pd.DataFrame:
     DataFrame
         Index: label. Columns: `n`; `sum` in points; `by mean and SD`, how many pairs of a sum and a
         sum of squares the printed mean and SD allow; `by all`, those that give every printed limit
-        and p value too; `squares`, the sums of squares of these; `changed`, how many people's
-        change cannot have been zero.
+        and p value too; `squares`, the sums of squares of these; `changed, at least`, how many
+        people's change cannot have been zero.
     """
     rows = []
     for one in (each for each in judged if each.endpoint.whole):
@@ -190,7 +190,7 @@ def whole(study: Study, judged: list[Judged]) -> pd.DataFrame:
                 "by mean and SD": len(every),
                 "by all": len(kept),
                 "squares": ", ".join(str(m.squares) for m in kept) or "none",
-                "changed": fewest_changed(*ends, one.setting.n),
+                "changed, at least": fewest_changed(*ends, one.setting.n),
             }
         )
     return pd.DataFrame(rows).set_index("endpoint")
