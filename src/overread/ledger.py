@@ -7,6 +7,7 @@ order of `OUTCOMES`, that any finding gave.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -191,11 +192,11 @@ class Ledger:
                 ),
                 "confirmed otherwise": "\n".join(finding.pinned) or "none",
                 "under the premises": "\n".join(finding.premises) or "none",
-                "right, if": finding.note or "no reading found",
+                "repaired by": finding.note or "no reading found",
             }
             for finding in self.conflicts()
         ]
-        columns = ["cannot all be true", "confirmed otherwise", "under the premises", "right, if"]
+        columns = ["cannot all be true", "confirmed otherwise", "under the premises", "repaired by"]
         return show.table(pd.DataFrame(rows, columns=columns))
 
     def close(self) -> ClosedLedger:
@@ -341,6 +342,9 @@ def _finding(study: Study, claim: str, row: Mapping[str, Any], check: str) -> Fi
         choice = "; ".join(filter(None, [_text(row, "choice"), *circular]))
         outcome, note = ("under a choice", choice) if choice else (outcome, "")
     conflict = outcome == "in conflict"
+    if conflict:
+        columns = _text(row, "reads").split()
+        premises = (*premises, *(f"{column} as read from our copy" for column in columns))
     return Finding(
         check=check,
         claims=(claim, *rests_on) if conflict else (claim,),
@@ -362,7 +366,7 @@ def _compare(study: Study, claim: str, row: Mapping[str, Any]) -> str:
     if not _missing(derived) and exact(derived) in ends:
         return "reproduced"
     if not _missing(low) and not _missing(high):
-        reachable = Interval(exact(low), exact(high)).meets(ends)
+        reachable = Interval(_bound(low), _bound(high)).meets(ends)
         return "within rounding" if reachable else "in conflict"
     return "not derivable" if _missing(derived) else "in conflict"
 
@@ -392,13 +396,22 @@ def _derived_text(row: Mapping[str, Any], decimals: int) -> str:
     if not _missing(row.get("derived")):
         return _shown(row["derived"], decimals)
     ends = [row.get(name) for name in ("low", "high")]
-    return "" if any(map(_missing, ends)) else " to ".join(_shown(end, decimals) for end in ends)
+    return (
+        ""
+        if any(_missing(end) or _bound(end) is None for end in ends)
+        else " to ".join(_shown(end, decimals) for end in ends)
+    )
 
 
 def _shown(derived: object, decimals: int) -> str:
     """Show a derived value with two digits more than were printed, unless they are zeros."""
     value = exact(derived)
     return show.number(value, decimals if value == rounded(value, decimals) else decimals + 2)
+
+
+def _bound(value: object) -> Fraction | None:
+    """An end of a range; none if it is infinite."""
+    return None if isinstance(value, float) and math.isinf(value) else exact(value)
 
 
 def _missing(value: object) -> bool:
@@ -424,7 +437,8 @@ def _checked(study: Study, found: list[Finding]) -> Table:
         }
         for finding in found
     ]
-    return show.table(pd.DataFrame(rows).set_index("claim"))
+    columns = ["claim", "what", "printed", "derived", "outcome"]
+    return show.table(pd.DataFrame(rows, columns=columns).set_index("claim"))
 
 
 def derived(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
@@ -44,6 +45,7 @@ def describe(values: Sequence[int]) -> Group:
     >>> describe([2, 4, 9])
     Group(n=3, mean=Fraction(5, 1), sd=3.605551275463989)
     """
+    values = [operator.index(value) for value in values]
     n = len(values)
     mean = Fraction(sum(values), n)
     squares = sum((value - mean) ** 2 for value in values)

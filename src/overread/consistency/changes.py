@@ -2,13 +2,14 @@
 
 What is printed leaves the true mean and standard deviation a polygon: each printed number cuts
 half-planes from it. Numbers that each agree with the next can still leave nothing. The corners are
-exact fractions; quantiles of t are irrational and enter as an enclosure of nine digits, taken so
+exact fractions; quantiles of t are irrational and enter as an enclosure of eight digits, taken so
 that the polygon is never too small, and ties count as possible on either side: what is called
 impossible here is so.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
@@ -19,8 +20,9 @@ from overread.recompute import means
 MEMBERS = ("low", "high", "mean", "sd", "p")
 """What may be printed of a change: the limits of its interval, its mean, its SD, its p value."""
 
-_HUGE = Fraction(10**9)
-_SLACK = Fraction(1, 10**9)
+_HUGE = Fraction(10**30)
+"""Stands for no bound; beyond any measurement."""
+_SLACK = Fraction(1, 10**8)
 
 Point = tuple[Fraction, Fraction]
 Polygon = list[Point]
@@ -122,7 +124,7 @@ def ranges(members: Mapping[str, Interval], setting: Setting) -> dict[str, Range
         "high": [float(m) + k * float(s) for m, s in corners],
         "p": [_p(m, s, setting) for m, s in corners],
     }
-    return {name: Range(min(found), max(found)) for name, found in values.items()}
+    return {name: Range(_end(min(found)), _end(max(found))) for name, found in values.items()}
 
 
 def face_value(values: Mapping[str, Fraction], wanted: str, setting: Setting) -> float | None:
@@ -150,8 +152,7 @@ def face_value(values: Mapping[str, Fraction], wanted: str, setting: Setting) ->
     if not {"mean", "sd"} <= known.keys():
         return None
     if wanted == "p":
-        ratio = abs(known["mean"]) / known["sd"]
-        return means.p_of_ratio(ratio, setting.n, setting.test, setting.sided)
+        return _p(values["mean"], values["sd"], setting)
     side = -1 if wanted == "low" else 1
     return known["mean"] + side * k * known["sd"]
 
@@ -167,7 +168,8 @@ def level_range(members: Mapping[str, Interval], setting: Setting) -> Range | No
     ends = [members.get(name) for name in ("low", "mean", "high")]
     known = [(i, end) for i, end in enumerate(ends) if end is not None]
     sd = members.get("sd")
-    if sd is None or len(known) < 2 or sd.low <= 0:
+    bounds = [bound for end in (sd, *(end for _, end in known)) if end for bound in end[:2]]
+    if sd is None or len(known) < 2 or None in bounds or sd.low <= 0:
         return None
     (first, low), (last, high) = known[0], known[-1]
     widths = (high.low - low.high) / sd.high, (high.high - low.low) / sd.low
@@ -218,13 +220,25 @@ def _p_planes(
 ) -> list[tuple[Fraction, Fraction, Fraction]]:
     """Write a p value as bounds on the mean in standard deviations."""
     planes = []
-    if high is not None and high < 1:
+    if setting.sided == "one-sided":
+        low, high = _folded(low, high)
+    if high is not None and high <= 0:
+        planes.append((Fraction(0), Fraction(high == 0), high))
+    elif high is not None and high < 1:
         nearest = _enclosure(means.ratio_of_p(float(high), *_tail(setting))).low
         planes.append((Fraction(-sign), Fraction(nearest), Fraction(0)))
     if low is not None and low > 0:
         farthest = _enclosure(means.ratio_of_p(float(low), *_tail(setting))).high
         planes.append((Fraction(sign), -Fraction(farthest), Fraction(0)))
     return planes
+
+
+def _folded(low: Fraction | None, high: Fraction | None) -> tuple[Fraction, Fraction | None]:
+    """Turn a one-sided p value, whichever direction was tested, into that of the mean's own."""
+    low, high = low or Fraction(0), Fraction(1) if high is None else high
+    if low > Fraction(1, 2):
+        return 1 - high, max(1 - low, _SLACK)
+    return (low, high) if high < Fraction(1, 2) else (min(low, 1 - high), None)
 
 
 def _tail(setting: Setting) -> tuple[int, str, str]:
@@ -235,7 +249,8 @@ def _tail(setting: Setting) -> tuple[int, str, str]:
 def _enclosure(value: float) -> Range:
     """Enclose a computed irrational number between two fractions."""
     exact = Fraction(value)
-    return Range(exact * (1 - _SLACK), exact * (1 + _SLACK))
+    slack = _SLACK * (1 + abs(exact))
+    return Range(max(exact - slack, Fraction(0)), exact + slack)
 
 
 def _clip(polygon: Polygon, a: Fraction, b: Fraction, c: Fraction) -> Polygon:
@@ -250,6 +265,11 @@ def _clip(polygon: Polygon, a: Fraction, b: Fraction, c: Fraction) -> Polygon:
         if here <= 0:
             kept.append((x, y))
     return list(dict.fromkeys(kept))
+
+
+def _end(value: float) -> float:
+    """An end of a range, infinite if only the drawn frame bounds it."""
+    return math.copysign(math.inf, value) if abs(value) > float(_HUGE) / 10**6 else value
 
 
 def _p(mean: Fraction, sd: Fraction, setting: Setting) -> float:

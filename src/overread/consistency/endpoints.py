@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import product
@@ -115,7 +116,7 @@ def significance(study: Study, judged: list[Judged]) -> pd.DataFrame:
     rows = []
     for one in judged:
         values = {name: study.value(one.claims[name]) for name in ("mean", "sd")}
-        ends = changes.ranges({name: one.sound[name] for name in values}, one.setting)["p"]
+        ends = changes.ranges({name: one.members[name] for name in values}, one.setting)["p"]
         rows.append(
             {
                 "endpoint": one.endpoint.label,
@@ -223,6 +224,8 @@ def _whole_row(one: Judged, name: str) -> dict[str, object] | None:
     """One row of `from_whole`; None if the others leave no whole numbers."""
     others = {other: ends for other, ends in one.sound.items() if other != name}
     reach = changes.ranges(others, one.setting)
+    if not reach or not all(map(math.isfinite, (*reach["mean"], *reach["sd"]))):
+        return None
     mean, sd = (
         Interval(exact(reach[part].low), exact(reach[part].high)) for part in ("mean", "sd")
     )
@@ -280,13 +283,13 @@ def _rows(study: Study, one: Judged) -> Iterator[dict[str, object]]:
         ends = changes.ranges(others, one.setting).get(name)
         derived = changes.face_value(given, name, one.setting)
         yield _row(one, name, claim, derived, ends) | _accused(study, one, name)
-    level = study.quantities(one.endpoint.path).get("level")
+    level = f"{one.endpoint.path}.level"
     ends = changes.level_range(one.sound, one.setting)
-    if level and ends:
-        exact_ends = {name: Interval(v, v) for name, v in values.items() if name != "p"}
-        face = changes.level_range(exact_ends, one.setting)
-        percent = changes.Range(100 * ends.low, 100 * ends.high)
-        yield _row(one, "level", level, 100 * face.low, percent)
+    exact_ends = {name: Interval(v, v) for name, v in values.items()}
+    face = changes.level_range(exact_ends, one.setting)
+    percent = changes.Range(100 * ends.low, 100 * ends.high) if ends else None
+    row = _row(one, "level", level, 100 * face.low if face else None, percent)
+    yield row | {"reading": "" if ends else "too few numbers of its row agree"}
 
 
 def _row(
@@ -309,14 +312,19 @@ def _row(
 
 
 def _accused(study: Study, one: Judged, name: str) -> dict[str, object]:
-    """What a conflict adds to the row of the member that is in all of its sets."""
-    if name not in one.conflict.common:
+    """What a conflict adds to the row of a member: the smallest set that it is in, and a repair.
+
+    Where one member is in every set, the others are judged without it and are not accused.
+    """
+    sets = [members for members in one.conflict.sets if name in members]
+    if not sets or (one.conflict.common and name not in one.conflict.common):
         return {}
-    smallest = sorted(one.conflict.sets[0] - {name}, key=MEMBERS.index)
-    claims = " ".join(one.claims[other] for other in smallest)
-    premises = "" if one.conflict.sets[0] == {"low", "high"} else "followed; paired"
+    others = sorted(sets[0] - {name}, key=MEMBERS.index)
+    claims = " ".join(one.claims[other] for other in others)
+    pinned = claims if one.conflict.common == {name} else ""
+    premises = "" if sets[0] == {"low", "high"} else "followed; paired"
     reading = _repair(study, one)
-    return {"rests_on": claims, "pinned": claims, "reading": reading, "premises": premises}
+    return {"rests_on": claims, "pinned": pinned, "reading": reading, "premises": premises}
 
 
 def _size_rows(judged: list[Judged]) -> Iterator[dict[str, object]]:
@@ -331,14 +339,16 @@ def _size_rows(judged: list[Judged]) -> Iterator[dict[str, object]]:
         row = _row(group[0], "n", claim, derived, ends)
         label = group[0].endpoint.label if len(group) == 1 else f"{len(group)} endpoints"
         used = [one.claims[name] for one in group for name in one.sound]
-        yield row | {"endpoint": label, "rests_on": " ".join(used), "premises": "paired"}
+        reading = "" if fitting else "no number of people gives the rest of its row"
+        row |= {"endpoint": label, "rests_on": " ".join(used), "premises": "paired"}
+        yield row | {"reading": reading}
 
 
 def _values(m: Moments, setting: Setting) -> dict[str, Fraction | float]:
     """Mean, SD, limits and p of whole-number changes."""
     group = Group(m.n, m.mean, m.sd)
     limits = means.interval_of_mean(group, setting.level, setting.test)
-    p = means.p_of_mean(group, setting.test, setting.sided) if m.sd else 0.0
+    p = changes.face_value({"mean": m.mean, "sd": exact(m.sd)}, "p", setting)
     return {"low": limits.low, "high": limits.high, "mean": m.mean, "sd": m.sd, "p": p}
 
 

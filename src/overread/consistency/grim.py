@@ -34,6 +34,8 @@ def sums(mean: Interval, n: int, step: int = 1) -> list[int]:
     >>> sums(interval(printed("−11.67")), 9), sums(interval(printed("−11.65")), 9)
     ([-105], [])
     """
+    if mean.low is None or mean.high is None:
+        raise ValueError("the mean is unbounded; both ends are needed")
     first = math.ceil(mean.low * n / step)
     last = math.floor(mean.high * n / step)
     totals = (step * i for i in range(first, last + 1))

@@ -82,12 +82,14 @@ def moments(mean: Interval, sd: Interval, n: int, step: int = 1) -> list[Moments
 
 def _squares(total: int, sd: Interval, n: int, step: int) -> Iterator[int]:
     """List the sums of squares, of the right parity, that the printed SD allows."""
+    if sd.low is None or sd.high is None:
+        raise ValueError("the SD is unbounded; both ends are needed")
     base = Fraction(total**2, n)
     smallest = max(sd.low, Fraction(0)) ** 2 * (n - 1) + base
     largest = sd.high**2 * (n - 1) + base
     unit = step**2
     for i in range(math.ceil(smallest / unit), math.floor(largest / unit) + 1):
-        at_end = (i * unit == smallest and not sd.low_closed) or (
+        at_end = (i * unit == smallest and sd.low >= 0 and not sd.low_closed) or (
             i * unit == largest and not sd.high_closed
         )
         if i % 2 == (total // step) % 2 and not at_end:
@@ -122,6 +124,9 @@ def sample(n: int, total: int, squares: int) -> tuple[int, ...] | None:
         return None
     if n == 1:
         return (total,) if spread == 0 else None
+    if n == 2:
+        apart = math.isqrt(spread)
+        return ((total - apart) // 2, (total + apart) // 2) if apart**2 == spread else None
     for first in _candidates(n, total, spread):
         rest = sample(n - 1, total - first, squares - first**2)
         if rest is not None:
@@ -151,6 +156,8 @@ def fewest_changed(mean: Interval, sd: Interval, n: int) -> int:
     >>> fewest_changed(interval(printed("−26.67")), interval(printed("30.1")), 9)
     5
     """
+    if None in (mean.low, mean.high, sd.high):
+        raise ValueError("mean and SD are needed from both sides; one is unbounded")
     nearest = Fraction(0) if mean.low <= 0 <= mean.high else min(abs(mean.low), abs(mean.high))
     if nearest == 0:
         return 0

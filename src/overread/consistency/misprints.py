@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
-from overread.printed import MINUS, Printed, printed
+from overread.printed import COMPARATORS, MINUS, Printed, printed
+
+_PARTS = re.compile(rf"([{COMPARATORS}]?\s?)([{MINUS}]?)(.*)")
 
 
 def misprints(text: str) -> list[str]:
@@ -18,7 +21,10 @@ def misprints(text: str) -> list[str]:
     >>> len(misprints("17.44")), misprints("17.44")[0]
     (40, '−17.44')
     """
-    sign, digits = ("−", text[1:]) if text[0] in MINUS else ("", text)
+    bound, sign, digits = _PARTS.fullmatch(text).groups()
+    if not any(map(str.isdigit, digits)):
+        return []
+    sign = sign and "−"
     found = [digits if sign else f"−{digits}"]
     for i, old in enumerate(digits):
         if old.isdigit():
@@ -29,7 +35,7 @@ def misprints(text: str) -> list[str]:
         pair = digits[i : i + 2]
         if pair[0] != pair[1] and (pair.isdigit() or "." in pair):
             found.append(sign + digits[:i] + pair[::-1] + digits[i + 2 :])
-    return [other for other in dict.fromkeys(found) if not other.endswith(".")]
+    return [bound + other.removesuffix(".") for other in dict.fromkeys(found)]
 
 
 def repairs(text: str, possible: Callable[[Printed], bool]) -> list[str]:

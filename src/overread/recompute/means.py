@@ -92,7 +92,7 @@ def ratio_of_p(p: float, n: int, test: str = "t", sided: str = "two-sided") -> f
     if p <= 0:
         return math.inf
     share = min(p / _sides(sided), 0.5)
-    return float(_distribution(n, test).isf(share)) / math.sqrt(n)
+    return abs(float(_distribution(n, test).isf(share))) / math.sqrt(n)
 
 
 def level_of_multiplier(half_widths: float, n: int, test: str = "t") -> float:

@@ -43,9 +43,10 @@ def adjust(p_values: Sequence[float], method: str) -> list[float]:
 
 def _holm(p_values: Sequence[float]) -> list[float]:
     """Multiply the i-th smallest of m by m - i + 1, never letting one fall below the last."""
-    order = sorted(range(len(p_values)), key=lambda i: p_values[i])
-    adjusted, largest = [0.0] * len(p_values), 0.0
+    values = [float(p) for p in p_values]
+    order = sorted(range(len(values)), key=values.__getitem__)
+    adjusted, largest = [0.0] * len(values), 0.0
     for rank, i in enumerate(order):
-        largest = max(largest, min(1.0, float(p_values[i]) * (len(order) - rank)))
+        largest = max(largest, min(1.0, values[i] * (len(order) - rank)))
         adjusted[i] = largest
     return adjusted

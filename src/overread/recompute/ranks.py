@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from overread.recompute.means import SIDES
+
 
 def smallest_p(changed: int, sided: str = "two-sided") -> Fraction:
     """Give the smallest p value that a sign or signed-rank test of so few can reach.
@@ -22,4 +24,6 @@ def smallest_p(changed: int, sided: str = "two-sided") -> Fraction:
     >>> smallest_p(4)
     Fraction(1, 8)
     """
+    if sided not in SIDES:
+        raise ValueError(f"sided is {sided!r}; allowed are {', '.join(SIDES)}")
     return min(Fraction(1), Fraction(2 if sided == "two-sided" else 1, 2**changed))

@@ -42,7 +42,7 @@ def conflicts(ledger: Mapping[str, Any]) -> list[str]:
     return [
         "cannot all be true: "
         + " and ".join(f"{claim} ({printed[claim]})" for claim in conflict["claims"])
-        + f"; right, if {conflict['note'] or 'no reading found'}"
+        + f"; repaired by: {conflict['note'] or 'no reading found'}"
         for conflict in ledger["conflicts"]
     ]
 
