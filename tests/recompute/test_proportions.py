@@ -1,0 +1,85 @@
+"""The limits are from statsmodels 0.15.0, proportion_confint(count, n, 1 - level, "beta")."""
+
+import itertools
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from overread.printed import ROUNDINGS, Interval, digits, interval, printed
+from overread.recompute.proportions import counts_behind, exact_interval, partitions, percent
+
+
+@pytest.mark.parametrize(
+    ("count", "total", "level", "low", "high"),
+    [
+        (0, 9, 0.95, 0, 33.626711688),
+        (9, 9, 0.95, 66.373288312, 100),
+        (7, 9, 0.95, 39.9906426284, 97.1855026522),
+        (1, 2, 0.9, 2.5320565519, 97.4679434481),
+        (3, 4, 0.99, 11.0884985468, 99.874764939),
+        (1, 10, 0.95, 0.2528578544, 44.5016117028),
+        (0, 1, 0.95, 0, 97.5),
+        (14, 30, 0.8, 33.8400801461, 59.8512417901),
+    ],
+)
+def test_the_exact_interval_is_that_of_statsmodels(count, total, level, low, high):
+    found = exact_interval(count, total, level)
+    assert (found.low, found.high) == (pytest.approx(low), pytest.approx(high))
+
+
+def test_none_and_all_have_an_interval_that_ends_at_none_and_all():
+    for total in (1, 2, 10, 200):
+        assert exact_interval(0, total, 0.95).low == 0
+        assert exact_interval(total, total, 0.95).high == 100
+        none = 100 * (1 - 0.025 ** (1 / total))
+        assert exact_interval(0, total, 0.95).high == pytest.approx(none)
+
+
+@pytest.mark.parametrize("decimals", [0, 1, 2])
+def test_a_printed_percentage_always_has_the_count_it_was_made_from(decimals):
+    for total in range(1, 31):
+        for count in range(total + 1):
+            text = digits(percent(count, total), decimals)
+            for rounding in ("nearest", "half-up"):
+                assert count in counts_behind(interval(printed(text), rounding), total)
+            cut = percent(count, total) * 10**decimals // 1 / 10**decimals
+            text = digits(cut, decimals)
+            assert count in counts_behind(interval(printed(text), "truncated"), total)
+
+
+def test_the_counts_behind_a_percentage_are_all_that_lie_in_it():
+    share = Interval(Fraction(25), Fraction(50), False, True)
+    assert counts_behind(share, 8) == [3, 4]
+
+
+def test_partitions_are_those_of_brute_force():
+    rng = np.random.default_rng(20)
+    filled = 0
+    for _ in range(60):
+        kinds, total = int(rng.integers(2, 4)), int(rng.integers(3, 13))
+        counts = rng.multinomial(total, [1 / kinds] * kinds)
+        texts = [digits(percent(int(count), total), int(rng.integers(0, 2))) for count in counts]
+        rounding = str(rng.choice(ROUNDINGS[:2]))
+        shares = [interval(printed(text), rounding) for text in texts]
+        found = partitions(shares, range(2, 15))
+        expected = {
+            n: [
+                chosen
+                for chosen in itertools.product(range(n + 1), repeat=kinds)
+                if sum(chosen) == n
+                and all(
+                    Fraction(100 * k, n) in share for k, share in zip(chosen, shares, strict=True)
+                )
+            ]
+            for n in range(2, 15)
+        }
+        assert found == {n: chosen for n, chosen in expected.items() if chosen}
+        assert tuple(counts) in found[total]
+        filled += len(found) < 13
+    assert filled
+
+
+def test_shares_that_cannot_add_up_have_no_total():
+    shares = [interval(printed("60.0")), interval(printed("50.0"))]
+    assert partitions(shares, range(1, 60)) == {}

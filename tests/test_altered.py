@@ -1,0 +1,45 @@
+"""Every assumption that a reader may alter runs to the end, and what it alters is seen."""
+
+import pytest
+
+from overread.ledger import LEDGER_TYPE
+from overread.runs import notebooks, process
+
+STUDY = "sclerosis-pilot"
+
+# What is altered, which claims are then in conflict (their number, if many), and how many p values
+# stay below the level in the last table of tests.
+ALTERED = [
+    ({"alpha": 0.0001}, {"shaq.breathing.low"}),
+    ({"level": 0.9}, 33),
+    ({"sided": "one-sided"}, 15),
+    ({"test": "normal"}, 58),
+    ({"multiplicity": "holm", "family": "secondary"}, {"shaq.breathing.low"}),
+    ({"multiplicity": "benjamini-hochberg", "family": "shaq"}, {"shaq.breathing.low"}),
+    ({"rounding": "half-even"}, {"shaq.breathing.low"}),
+    ({"age_5": 41}, {"shaq.breathing.low", "age.median"}),
+    ({"age_6": 61}, {"shaq.breathing.low", "age.max"}),
+    ({"duration_9": 2}, {"shaq.breathing.low", "duration.min"}),
+    ({"breathing_low": "−17.44"}, set()),
+]
+
+
+@pytest.mark.parametrize(("altered", "expected"), ALTERED, ids=[str(a) for a, _ in ALTERED])
+def test_an_altered_assumption_runs_to_the_end_and_shows(altered, expected):
+    shown = dict(process.shown(notebooks.read(notebooks.path_of(STUDY)), altered))
+    texts = "\n".join(bundle.get("text/plain", "") for bundle in shown.values())
+    (ledger,) = [bundle[LEDGER_TYPE] for bundle in shown.values() if LEDGER_TYPE in bundle]
+    accused = {e["claim"] for e in ledger["claims"] if e["verdict"] == "in conflict"}
+    assert accused == expected if isinstance(expected, set) else len(accused) == expected
+    assert all(f"{name} = {value}" in texts for name, value in altered.items())
+    assert ledger["altered"] == altered
+
+
+@pytest.mark.parametrize("age", [48, 53, 58])
+def test_no_verdict_depends_on_which_admitted_age_is_taken(age):
+    notebook = notebooks.read(notebooks.path_of(STUDY))
+    counts = []
+    for given in ({}, {"age_5": age, "age_6": age}):
+        bundles = dict(process.shown(notebook, given)).values()
+        counts += [bundle[LEDGER_TYPE]["counts"] for bundle in bundles if LEDGER_TYPE in bundle]
+    assert counts[0] == counts[1]

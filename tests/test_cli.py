@@ -1,0 +1,312 @@
+"""The command line: exit status, one line for what is wrong, nothing half-written."""
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import papermill
+import pytest
+
+from overread import studies
+from overread.cli import main
+from overread.ledger import LEDGER_TYPE, OUTCOMES, Ledger, derived
+from overread.runs import notebooks, summary
+
+
+@pytest.fixture
+def at_home(tiny, monkeypatch):
+    """The hand-built study, where the command line looks, in a folder of its own."""
+    real = studies.home
+    for name, module in list(sys.modules.items()):
+        if name.startswith("overread") and getattr(module, "home", None) is real:
+            monkeypatch.setattr(module, "home", lambda: tiny.path)
+    monkeypatch.delenv("OVERREAD_DOCUMENTS", raising=False)
+    monkeypatch.chdir(tiny.path)
+    return tiny
+
+
+@pytest.fixture
+def results(at_home):
+    return at_home.path / "results"
+
+
+def said(capsys):
+    """What went to standard output, and the one line that went to standard error."""
+    captured = capsys.readouterr()
+    assert captured.err.count("\n") == (1 if captured.err else 0)
+    return captured.out, captured.err
+
+
+# check
+
+
+def test_check_passes_with_the_documents(at_home, monkeypatch, capsys):
+    monkeypatch.setenv("OVERREAD_DOCUMENTS", str(at_home.documents))
+    assert main(["check"]) == 0
+    assert said(capsys) == (
+        "tiny: 19 numerals checked against its document\nnothing is left unaccounted for\n", "",
+    )  # fmt: skip
+
+
+def test_check_finds_the_documents_in_seeds_too(at_home, capsys):
+    at_home.documents.rename(at_home.path / "seeds/documents")
+    assert main(["check", "tiny"]) == 0
+    assert said(capsys)[0].startswith("tiny: 19 numerals checked against its document\n")
+
+
+def test_check_passes_without_the_documents_and_says_so(at_home, capsys):
+    assert main(["check"]) == 0
+    assert said(capsys) == (
+        "tiny: 19 numerals checked against its record (the document is not at hand)\n"
+        "nothing is left unaccounted for\n", "",
+    )  # fmt: skip
+
+
+def test_check_fails_where_documents_are_named_but_not_there(at_home, monkeypatch, capsys):
+    monkeypatch.setenv("OVERREAD_DOCUMENTS", str(at_home.path / "data"))
+    assert main(["check"]) == 2
+    assert said(capsys) == (
+        "", "overread: tiny: tiny.txt is not in the folder OVERREAD_DOCUMENTS names\n",
+    )  # fmt: skip
+
+
+def test_check_fails_with_another_version_of_a_document(at_home, monkeypatch, capsys):
+    monkeypatch.setenv("OVERREAD_DOCUMENTS", str(at_home.documents))
+    at_home.change("documents/tiny.txt", "Ten", "Two")
+    assert main(["check"]) == 2
+    assert said(capsys)[1].startswith("overread: tiny.txt: sha256 is ")
+
+
+def test_check_lists_what_it_finds_and_says_so_by_its_exit_status(at_home, capsys):
+    at_home.change("data/tiny/claims.csv", "3,1,ten", "3,1,nine")
+    at_home.change("notebooks/tiny.ipynb", "0.05", "0.06")
+    assert main(["check"]) == 1
+    assert said(capsys)[0].splitlines()[1:] == [
+        "tiny.toml: line 3 of the document has other numerals than the transcript accounts for "
+        "(1: nine, 2: −2.50)",
+        "notebooks/tiny.ipynb: parameters cell, line 1: "
+        "found 'alpha: float = 0.06  # Significance level.'; "
+        "study.toml asks for 'alpha: float = 0.05  # Significance level.'",
+    ]
+
+
+BAD = {
+    "data/tiny/study.toml": ('title = "Ten', 'titel = "Ten'),
+    "data/tiny/claims.csv": ("n,1,1,Ten,patient,patients treated,,", "n,1,1,Ten"),
+    "data/tiny/t1.csv": ("1,31,F", "1,31,W"),
+    "data/tiny/t1.places.csv": ("6:1,6:2,6,6 7\n", ""),
+    "seeds/tiny.toml": ('sha256 = "', 'sha265 = "'),
+    "data/datapackage.json": ('"licenses"', '"licences"'),
+    "notebooks/tiny.ipynb": ('{"cells"', "{cells"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_whatever_is_wrong_with_a_file_there_is_one_line_and_no_traceback(at_home, capsys, name):
+    at_home.change(name, *BAD[name])
+    assert main(["check"]) == 2
+    _, err = said(capsys)
+    assert err.startswith("overread: ")
+    assert Path(name).name in err
+
+
+@pytest.mark.parametrize("name", [*BAD, "notebooks/tiny.ipynb"])
+def test_whatever_file_is_missing_there_is_one_line_and_no_traceback(at_home, capsys, name):
+    (at_home.path / name).unlink()
+    assert main(["check", "tiny"]) == 2
+    _, err = said(capsys)
+    assert err.startswith("overread: ")
+    assert "Errno" not in err
+
+
+@pytest.mark.parametrize("command", ["check", "run", "refresh"])
+def test_a_misspelt_study_is_refused_in_one_line(at_home, capsys, command):
+    assert main([command, "tinny"]) == 2
+    assert said(capsys) == ("", "overread: there is no study 'tinny'; did you mean tiny?\n")
+
+
+def test_a_misspelt_study_gives_no_traceback_in_a_process_of_its_own(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "overread.cli", "check", "sclerosis-pilto"],
+        capture_output=True, text=True, cwd=tmp_path, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "overread: there is no study 'sclerosis-pilto'; did you mean sclerosis-pilot?\n"
+    )
+
+
+@pytest.mark.parametrize("arguments", [[], ["chek"], ["check", "--all"]])
+def test_an_unknown_command_or_option_is_bad_input(arguments, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    assert capsys.readouterr().err.startswith("usage: overread")
+
+
+# run and refresh, with papermill stood in for
+
+
+def carried():
+    """The outputs of a notebook that ends with the ledger of the hand-built study."""
+    ledger = Ledger(studies.open_study("tiny", root=studies.home()))
+    ledger.check(derived({"n": 10, "score.mean": 2.5}, reading="a sign is lost"), "x")
+    bundle = ledger.close()._repr_mimebundle_()
+    return [{"output_type": "execute_result", "data": bundle, "metadata": {}, "execution_count": 2}]
+
+
+def executed(source, target, **options):
+    """Stand in for papermill: write a notebook as if it had been run."""
+    notebook = json.loads(Path(source).read_text(encoding="utf-8"))
+    notebook["metadata"]["papermill"] = {"start_time": "now"}
+    found = {"output_type": "execute_result", "data": {"text/plain": "One sign is lost."}}
+    code = {"cell_type": "code", "execution_count": 2}
+    notebook["cells"] += [
+        {**code, "metadata": {"tags": ["finding"]}, "source": "found", "outputs": [found]},
+        {**code, "metadata": {}, "source": "ledger.close()", "outputs": carried()},
+    ]
+    Path(target).write_text(json.dumps(notebook), encoding="utf-8")
+
+
+def half_written(source, target, **options):
+    """Stand in for papermill: write half a notebook and be interrupted."""
+    Path(target).write_text('{"cells": [', encoding="utf-8")
+    raise KeyboardInterrupt
+
+
+def failed(source, target, **options):
+    """Stand in for papermill: write a notebook with an error in it and say so."""
+    Path(target).write_text('{"cells": []}', encoding="utf-8")
+    raise papermill.PapermillExecutionError(
+        3, 2, "open_study()", "AssumptionError", "alpah is not an assumption of this study", ["..."]
+    )
+
+
+@pytest.fixture
+def papermill_does(monkeypatch):
+    return lambda what: monkeypatch.setattr(papermill, "execute_notebook", what)
+
+
+def test_run_leaves_a_notebook_and_its_ledger_and_says_where(
+    at_home, results, papermill_does, capsys
+):
+    papermill_does(executed)
+    assert main(["run"]) == 0
+    assert sorted(path.name for path in results.iterdir()) == ["tiny.ipynb", "tiny.ledger.csv"]
+    out, _ = said(capsys)
+    header, counts, *rest = out.strip("\n").split("\n")
+    assert header.split("  ")[-5:] == ["in conflict", *[o for o in OUTCOMES if o != "in conflict"]]
+    assert counts.split() == ["tiny", "10", "1", "3", "0", "0", "6"]
+    assert rest == [
+        "tiny: cannot all be true: score.mean (−2.50); repaired by: a sign is lost",
+        "tiny: see results/tiny.ipynb and results/tiny.ledger.csv",
+    ]
+    with (results / "tiny.ledger.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    notebook = json.loads((results / "tiny.ipynb").read_text(encoding="utf-8"))
+    entries = notebook["cells"][-1]["outputs"][0]["data"][LEDGER_TYPE]["claims"]
+    assert rows == [{key: str(value) for key, value in entry.items()} for entry in entries]
+    assert "papermill" not in notebook["metadata"]
+
+
+def test_an_interrupted_run_leaves_nothing(at_home, results, papermill_does, capsys):
+    papermill_does(half_written)
+    assert main(["run"]) == 130
+    assert list(results.iterdir()) == []
+    assert said(capsys) == ("", "overread: interrupted; nothing half-written was left\n")
+
+
+def test_a_run_interrupted_while_the_ledger_is_written_leaves_nothing_half_written(
+    at_home, results, papermill_does, monkeypatch, capsys
+):
+    papermill_does(executed)
+    write = Path.write_text
+
+    def interrupted(path, text, *rest, **options):
+        if "ledger" not in path.name:
+            return write(path, text, *rest, **options)
+        write(path, text[:10], *rest, **options)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "write_text", interrupted)
+    assert main(["run"]) == 130
+    assert {path.name for path in results.iterdir()} <= {"tiny.ipynb"}
+
+
+def test_a_run_whose_notebook_stops_says_where_in_one_line_and_leaves_nothing(
+    at_home, results, papermill_does, capsys
+):
+    papermill_does(failed)
+    assert main(["run"]) == 1
+    assert list(results.iterdir()) == []
+    assert said(capsys) == (
+        "",
+        "overread: tiny: cell 3: AssumptionError: alpah is not an assumption of this study\n",
+    )
+
+
+@pytest.mark.parametrize("what", [half_written, failed])
+def test_a_run_that_ends_badly_leaves_the_results_of_the_last_one(
+    at_home, results, papermill_does, what
+):
+    papermill_does(executed)
+    main(["run"])
+    before = {path.name: path.read_bytes() for path in results.iterdir()}
+    papermill_does(what)
+    assert main(["run"]) != 0
+    assert {path.name: path.read_bytes() for path in results.iterdir()} == before
+
+
+@pytest.mark.parametrize(("what", "status"), [(half_written, 130), (failed, 1)])
+def test_a_refresh_that_ends_badly_leaves_the_committed_notebook_alone(
+    at_home, papermill_does, what, status
+):
+    folder = at_home.path / "notebooks"
+    before = (folder / "tiny.ipynb").read_bytes()
+    papermill_does(what)
+    at_home.write("README.md", f"{summary.START}\nold\n{summary.END}\n")
+    assert main(["refresh"]) == status
+    assert "old" in (at_home.path / "README.md").read_text(encoding="utf-8")
+    assert [path.name for path in folder.iterdir()] == ["tiny.ipynb"]
+    assert (folder / "tiny.ipynb").read_bytes() == before
+
+
+def test_refresh_says_whether_a_notebook_changed(at_home, papermill_does, capsys):
+    def same(source, target, **options):
+        Path(target).write_bytes(Path(source).read_bytes())
+
+    at_home.write("README.md", f"Before.\n{summary.START}\nold\n{summary.END}\nAfter.\n")
+    papermill_does(executed)
+    assert main(["refresh"]) == 0
+    papermill_does(same)
+    assert main(["refresh", "tiny"]) == 0
+    assert said(capsys)[0] == "notebooks/tiny.ipynb: changed\nnotebooks/tiny.ipynb: unchanged\n"
+    readme = (at_home.path / "README.md").read_text(encoding="utf-8")
+    assert "**tiny.** One sign is lost." in readme
+    assert "old" not in readme
+
+
+def test_a_notebook_without_a_ledger_is_refused_and_leaves_nothing(
+    at_home, results, papermill_does, capsys
+):
+    def without(source, target, **options):
+        Path(target).write_bytes(Path(source).read_bytes())
+
+    papermill_does(without)
+    assert main(["run"]) == 2
+    assert said(capsys)[1] == (
+        "overread: tiny: the notebook shows no ledger: its last cell must be ledger.close()\n"
+    )
+    assert [path.name for path in results.iterdir()] in ([], ["tiny.ipynb"])
+
+
+def test_a_missing_notebook_is_named(at_home, capsys):
+    (at_home.path / "notebooks/tiny.ipynb").unlink()
+    assert main(["run"]) == 2
+    assert said(capsys) == ("", "overread: notebooks/tiny.ipynb is missing\n")
+
+
+def test_the_module_of_runs_is_the_one_stood_in_for(at_home):
+    assert notebooks.path_of("tiny") == at_home.path / "notebooks/tiny.ipynb"

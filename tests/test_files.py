@@ -1,0 +1,34 @@
+"""Text files: parsed, or refused with the file's name."""
+
+import pytest
+
+from overread.files import DataError, parse_csv, parse_toml
+
+
+def test_toml_and_csv_are_parsed():
+    assert parse_toml("a = 1", "x.toml") == {"a": 1}
+    assert parse_csv('a,b\n1,"2, 3"\n', "x.csv") == (("a", "b"), ("1", "2, 3"))
+
+
+def test_what_is_no_toml_is_refused_with_file_line_and_column():
+    with pytest.raises(DataError) as caught:
+        parse_toml("a = 1\nb 2", "x.toml")
+    assert str(caught.value) == (
+        "x.toml: not valid TOML: Expected '=' after a key in a key/value pair (at line 2, column 3)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a,b\n1,2\n3\n", "x.csv: row 3 has 1 cells, 2 are needed"),
+        ("a,b\n1,2,3\n", "x.csv: row 2 has 3 cells, 2 are needed"),
+        ("a,b\n\n1,2\n", "x.csv: row 2 has 0 cells, 2 are needed"),
+        ('a,b\n1,"2\n3,4\n', "x.csv: row 2: a quotation mark is not closed"),
+        ("", "x.csv: the file is empty"),
+    ],
+)
+def test_a_table_that_is_not_rectangular_is_refused_with_file_and_row(text, message):
+    with pytest.raises(DataError) as caught:
+        parse_csv(text, "x.csv")
+    assert str(caught.value) == message

@@ -1,0 +1,243 @@
+"""A transcript held against its document, and the description of the data against the files."""
+
+import json
+
+import pytest
+
+from overread.files import DataError
+from overread.sources import digest
+from overread.studies import names, open_study
+from overread.transcripts import accounted, descriptor_problems, problems, read_place
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "found"),
+    [
+        ("218", (218,), ()),
+        ("218:2", (218,), ((218, 2),)),
+        ("218:4-6", (218,), ((218, 4), (218, 5), (218, 6))),
+        ("224:4-5 225 226:1", (224, 225, 226), ((224, 4), (224, 5), (226, 1))),
+        ("", (), ()),
+    ],
+)
+def test_a_place_names_lines_and_numerals(text, lines, found):
+    assert tuple(read_place(text, "x")) == (lines, found)
+
+
+@pytest.mark.parametrize(
+    "piece", ["218.2", "218:", ":2", "218:2–4", "218:2-", "a", "218,219", "-218"]
+)
+def test_what_is_no_place_is_refused_with_file_row_and_column(tiny, piece):
+    tiny.change("data/tiny/t1.places.csv", "5:1,5:2", f'5:1,"{piece}"')
+    with pytest.raises(DataError) as caught:
+        problems(tiny.open())
+    assert str(caught.value) == (
+        f"tiny/t1.places.csv: row 2, column age: {piece!r} is not a place such as "
+        "218, 218:2 or 218:2-4"
+    )
+
+
+@pytest.fixture(params=["with the document", "without the document"])
+def folder(request, tiny):
+    return tiny.documents if request.param == "with the document" else None
+
+
+def test_the_hand_built_transcript_is_complete(tiny, folder):
+    assert problems(tiny.open(), folder) == []
+
+
+def test_each_numeral_is_listed_with_what_accounts_for_it(tiny):
+    found = list(accounted(tiny.open()))
+    assert len(found) == 17
+    assert found[0] == (1, 1, "Ten", "tiny/claims.csv: row 2, column printed")
+    assert found[-2] == (6, 2, "4", "tiny/t1.csv: row 3, column age")
+    assert found[-1] == (1, 2, "one", "tiny.toml: [[aside]]")
+
+
+def test_a_place_with_more_or_fewer_numerals_than_its_cell_is_refused(tiny):
+    tiny.change("data/tiny/t1.places.csv", "6:2", "6:2-3")
+    with pytest.raises(DataError) as caught:
+        problems(tiny.open())
+    assert str(caught.value) == (
+        "tiny/t1.csv: row 3, column age: '4o' has 1 numerals, its place '6:2-3' names 2"
+    )
+
+
+ON_LINE_2 = "(1: Four, 2: 40, 3: six, 4: −2.50, 5: 1.25, 6: 95, 7: −3.39, 8: −1.61, 9: 0.0001)"
+OTHER_NUMERALS = "of the document has other numerals than the transcript accounts for"
+
+# What stands where, what is put there, and what is said without the document and with it.
+UNFAITHFUL = {
+    "a claim's digits are not at its place": (
+        "claims.csv", "2,9,0.0001", "2,9,0.0007",
+        [f"tiny.toml: line 2 {OTHER_NUMERALS} {ON_LINE_2.replace('0.0001', '0.0007')}"],
+        ["tiny/claims.csv: row 11, column printed: '0.0007' is not numeral 9 of line 2; "
+         "'0.0001' stands there"],
+    ),
+    "a claim's sign is lost": (
+        "claims.csv", "2,7,−3.39", "2,7,3.39",
+        [f"tiny.toml: line 2 {OTHER_NUMERALS} {ON_LINE_2.replace('−3.39', '3.39')}"],
+        ["tiny/claims.csv: row 9, column printed: '3.39' is not numeral 7 of line 2; "
+         "'−3.39' stands there"],
+    ),
+    "a claim has another dash than was printed": (
+        "claims.csv", "2,7,−3.39", "2,7,-3.39",
+        [f"tiny.toml: line 2 {OTHER_NUMERALS} {ON_LINE_2.replace('−3.39', '-3.39')}"],
+        ["tiny/claims.csv: row 9, column printed: '-3.39' is not numeral 7 of line 2; "
+         "'−3.39' stands there"],
+    ),
+    "a trailing zero is lost": (
+        "claims.csv", "2,4,−2.50", "2,4,−2.5",
+        [f"tiny.toml: line 2 {OTHER_NUMERALS} {ON_LINE_2.replace('−2.50', '−2.5')}"],
+        ["tiny/claims.csv: row 6, column printed: '−2.5' is not numeral 4 of line 2; "
+         "'−2.50' stands there"],
+    ),
+    "a claim is at another place of its line": (
+        "claims.csv", "n#2,3,1,ten", "n#2,3,2,ten",
+        [f"tiny.toml: line 3 {OTHER_NUMERALS} (2: ten, 2: −2.50)"],
+        ["tiny/claims.csv: row 12, column printed: 'ten' is not numeral 2 of line 3; "
+         "'−2.50' stands there",
+         "tiny/claims.csv: row 13, column printed: numeral 2 of line 3 ('−2.50') is accounted for "
+         "by tiny/claims.csv: row 12, column printed already",
+         "tiny.txt: numeral 1 of line 3 ('ten') has no claim, cell or reason"],
+    ),
+    "a claim is left out": (
+        "claims.csv", "n#2,3,1,ten,patient,,same,n\n", "",
+        [f"tiny.toml: line 3 {OTHER_NUMERALS} (2: −2.50)",
+         "tiny.toml: the document has 19 numerals, the transcript accounts for 18"],
+        ["tiny.txt: numeral 1 of line 3 ('ten') has no claim, cell or reason"],
+    ),
+    "a cell's digit is another": (
+        "t1.csv", "1,31,F", "1,37,F",
+        [f"tiny.toml: line 5 {OTHER_NUMERALS} (1: 1, 2: 37)"],
+        ["tiny/t1.csv: row 2, column age: '37' is not numeral 2 of line 5; '31' stands there",
+         "tiny/t1.csv: row 2, column age: '37' does not stand on 5:2"],
+    ),
+    "a numeral is both a claim and a cell": (
+        "claims.csv", "n#2,3,1,ten", "n#2,5,1,1",
+        [f"tiny.toml: line 3 {OTHER_NUMERALS} (2: −2.50)",
+         f"tiny.toml: line 5 {OTHER_NUMERALS} (1: 1, 1: 1, 2: 31)"],
+        ["tiny/t1.csv: row 2, column patient: numeral 1 of line 5 ('1') is accounted for by "
+         "tiny/claims.csv: row 12, column printed already",
+         "tiny.txt: numeral 1 of line 3 ('ten') has no claim, cell or reason"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", UNFAITHFUL)
+def test_an_unfaithful_transcript_is_noticed_with_and_without_the_document(tiny, case):
+    name, old, new, without, further = UNFAITHFUL[case]
+    tiny.change(f"data/tiny/{name}", old, new)
+    assert problems(tiny.open()) == without
+    assert problems(tiny.open(), tiny.documents) == without + further
+
+
+WORDS = {
+    "a cell's word is another": (
+        "t1.csv", "lung and skin", "lungs and skin",
+        "tiny/t1.csv: row 3, column organ: 'lungs and skin' does not stand on 6 7",
+    ),
+    "a cell's words are in another order": (
+        "t1.csv", "lung and skin", "skin and lung",
+        "tiny/t1.csv: row 3, column organ: 'skin and lung' does not stand on 6 7",
+    ),
+    "a cell's words go on over fewer lines": (
+        "t1.places.csv", "6 7", "6",
+        "tiny/t1.csv: row 3, column organ: 'lung and skin' does not stand on 6",
+    ),
+    "a cell's words stand on another line": (
+        "t1.places.csv", "5,5", "5,6",
+        "tiny/t1.csv: row 2, column organ: 'skin' does not stand on 6",
+    ),
+    "a cell's place is past the end of the document": (
+        "t1.places.csv", "5,5", "5,99",
+        "tiny/t1.csv: row 2, column organ: 'skin' does not stand on 99",
+    ),
+    "a cell without digits is another of its list": (
+        "t1.csv", "1,31,F", "1,31,M",
+        "tiny/t1.csv: row 2, column sex: 'M' does not stand on 5",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", WORDS)
+def test_a_cells_words_are_looked_up_on_the_lines_of_its_place(tiny, case):
+    name, old, new, message = WORDS[case]
+    tiny.change(f"data/tiny/{name}", old, new)
+    assert problems(tiny.open(), tiny.documents) == [message]
+
+
+def test_any_one_digit_changed_in_a_real_transcript_is_noticed_without_the_document(project_root):
+    """Every digit printed in the claims and cells, changed by one."""
+    for name in names(project_root):
+        study = open_study(name, root=project_root)
+        entries = list(accounted(study))
+        per_line = {}
+        for entry in entries:
+            per_line.setdefault(entry[0], []).append(entry[1:3])
+        for line, found in per_line.items():
+            assert digest(study.record.sha256, line, found) == study.record.digests[line]
+            for i, (nth, text) in enumerate(found):
+                for at, old in enumerate(text):
+                    if old.isdigit():
+                        other = text[:at] + str((int(old) + 1) % 10) + text[at + 1 :]
+                        changed = [*found[:i], (nth, other), *found[i + 1 :]]
+                        assert (
+                            digest(study.record.sha256, line, changed)
+                            != (study.record.digests[line])
+                        )
+
+
+# datapackage.json
+
+
+def redescribe(tiny, change):
+    """Change the description of the data."""
+    path = tiny.path / "data/datapackage.json"
+    described = json.loads(path.read_text(encoding="utf-8"))
+    change(described)
+    path.write_text(json.dumps(described), encoding="utf-8")
+    return descriptor_problems(tiny.path)
+
+
+def test_the_description_agrees_with_the_files(tiny, project_root):
+    assert descriptor_problems(tiny.path) == []
+    assert descriptor_problems(project_root) == []
+
+
+def test_a_description_that_is_no_json_is_refused(tiny):
+    (tiny.path / "data/datapackage.json").write_text("{", encoding="utf-8")
+    with pytest.raises(DataError, match=r"^datapackage\.json: not valid JSON: Expecting"):
+        descriptor_problems(tiny.path)
+
+
+def test_a_missing_description_is_named(tiny):
+    (tiny.path / "data/datapackage.json").unlink()
+    with pytest.raises(DataError, match=r"^datapackage\.json is missing$"):
+        descriptor_problems(tiny.path)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda d: d["resources"].pop(1), "datapackage.json: tiny/t1.csv is not described"),
+        (lambda d: d["resources"].append({"path": "tiny/t2.csv"}),
+         "datapackage.json: there is no file tiny/t2.csv"),
+        (lambda d: d["resources"][1].update(name="t1"),
+         "datapackage.json: tiny/t1.csv: name is 't1'; 'tiny-t1' is needed"),
+        (lambda d: d["resources"][1].update(encoding="latin-1"),
+         "datapackage.json: tiny/t1.csv: encoding is 'latin-1'; 'utf-8' is needed"),
+        (lambda d: d["resources"][1]["schema"]["fields"].pop(),
+         "datapackage.json: tiny/t1.csv: fields are patient, age, sex; "
+         "the file has patient, age, sex, organ"),
+        (lambda d: d["sources"].pop(),
+         "datapackage.json: source https://doi.org/10.0/tiny is missing"),
+        (lambda d: d["sources"].append({"path": "https://doi.org/10.0/other"}),
+         "datapackage.json: source https://doi.org/10.0/other is not in seeds/"),
+        (lambda d: d.update(licenses=[]),
+         "datapackage.json: licenses is []; allowed is [{'name': 'CC0-1.0', "
+         "'path': 'https://creativecommons.org/publicdomain/zero/1.0/', 'title': 'CC0'}]"),
+    ],
+)  # fmt: skip
+def test_where_description_and_files_part_is_listed(tiny, change, message):
+    assert redescribe(tiny, change) == [message]
