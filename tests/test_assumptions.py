@@ -62,7 +62,7 @@ def test_a_whole_number_will_do_where_a_float_is_declared():
         (AGE, True, "age_5 is True (bool); a value of type int is needed: 18 to 100"),
         (AGE, "fifty", "age_5 is 'fifty' (str); a value of type int is needed: 18 to 100"),
         (SIDED, "Two-sided", "sided is 'Two-sided'; allowed are two-sided, one-sided"),
-        (SIDED, 2, "sided is 2 (int); a value of type str is needed: two-sided, one-sided"),
+        (SIDED, 2, "sided is 2; allowed are two-sided, one-sided"),
         (SIDED, None,
          "sided is None (NoneType); a value of type str is needed: two-sided, one-sided"),
         (WEEK, 18, "week is 18; allowed are 12, 24"),

@@ -381,7 +381,14 @@ def test_the_data_count_what_they_list(tiny):
     verdicts = Counter(entry["verdict"] for entry in data["claims"])
     assert data["counts"] == {outcome: verdicts[outcome] for outcome in OUTCOMES}
     assert sum(data["counts"].values()) == len(data["claims"])
-    assert data["conflicts"] == [{"claims": ["men", "n", "women"], "pinned": [], "note": ""}]
+    assert data["conflicts"] == [
+        {
+            "claims": ["men", "n", "women"],
+            "printed": ["seven", "Ten", "Four"],
+            "pinned": [],
+            "note": "",
+        }
+    ]
     assert (data["study"], data["altered"]) == ("tiny", {"alpha": 0.01})
 
 

@@ -76,8 +76,13 @@ class Assumption:
         return value
 
     def _typed(self, given: object) -> Value:
-        """Convert to the declared type, and to nothing else."""
+        """Convert to the declared type, and to nothing else.
+
+        A printed number is text here, but papermill reads it from a command line as a number.
+        """
         kind = TYPES[self.type]
+        if kind is str and type(given) in (int, float):
+            return str(given).replace("-", "−")
         exact = type(given) is kind or (kind is float and type(given) is int)
         if exact or (isinstance(given, str) and kind is not str):
             try:

@@ -67,12 +67,13 @@ def _run(options: argparse.Namespace) -> int:
     ledgers = {}
     for name in _chosen(options):
         try:
-            ledger = notebooks.ledger_of(notebooks.run(name, folder / f"{name}.ipynb"))
+            executed = notebooks.run(name, folder / f"{name}.ipynb")
         except notebooks.RunError as error:
             print(f"overread: {error}", file=sys.stderr)
             return 1
-        _write(folder / f"{name}.ledger.csv", _as_csv(ledger["claims"]))
-        ledgers[name] = ledger
+        ledgers[name] = notebooks.ledger_of(executed, name)
+        with notebooks.unfinished(folder / f"{name}.ledger.csv") as draft:
+            draft.write_text(_as_csv(ledgers[name]["claims"]), encoding="utf-8")
     print("\n" + summary.plain(ledgers, RESULTS))
     return 0
 
@@ -112,13 +113,6 @@ def _check(options: argparse.Namespace) -> int:
         print(f"{name}: {study.record.numerals} numerals checked against {against}")
     print("\n".join(found) or "nothing is left unaccounted for")
     return 1 if found else 0
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file at once or not at all."""
-    draft = path.with_name(f".{path.name}.draft")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(path)
 
 
 def _as_csv(entries: Sequence[dict[str, Any]]) -> str:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import matplotlib.style
 import numpy as np
 import pandas as pd
-from cycler import cycler
+from matplotlib import cycler
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D

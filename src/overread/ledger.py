@@ -35,9 +35,8 @@ OUTCOMES = {
 LEDGER_TYPE = "application/vnd.overread.ledger+json"
 """The type under which an executed notebook carries its ledger."""
 
-_COLUMNS = {
-    "derived", "low", "high", "rests_on", "reads", "premises", "choice", "pinned", "reading",
-}  # fmt: skip
+_TEXTS = ("rests_on", "reads", "premises", "choice", "pinned", "reading")
+_COLUMNS = {"derived", "low", "high", *_TEXTS}
 
 
 class Finding(NamedTuple):
@@ -131,7 +130,8 @@ class Ledger:
             raise DataError(f"{check}: columns {', '.join(sorted(unknown))} are not known")
         found = []
         for claim, row in zip(frame.index, frame.to_dict("records"), strict=True):
-            row["premises"] = "; ".join(filter(None, [premises, row.get("premises", "")]))
+            if premises:
+                row["premises"] = "; ".join(filter(None, [premises, _text(row, "premises")]))
             found.append(_finding(self.study, str(claim), row, check))
         self.findings += found
         return _checked(self.study, found)
@@ -296,7 +296,12 @@ class ClosedLedger:
             "counts": dict(self.counts),
             "claims": list(self.entries),
             "conflicts": [
-                {"claims": list(f.claims), "pinned": list(f.pinned), "note": f.note}
+                {
+                    "claims": list(f.claims),
+                    "printed": [self.study.printed(name).text for name in f.claims],
+                    "pinned": list(f.pinned),
+                    "note": f.note,
+                }
                 for f in self.findings
                 if f.outcome == "in conflict"
             ],
@@ -321,21 +326,18 @@ def _routine(study: Study, claim: Claim) -> Finding:
         "difference": lambda: given[0] - sum(given[1:], Fraction(0)),
     }[claim.check]()
     row = {"derived": derived, "rests_on": " ".join(claim.sources)}
-    if claim.check == "same":
+    other = study.printed(claim.sources[0])
+    if claim.check == "same" and other.decimals != study.printed(claim.claim).decimals:
         ends = study.interval(claim.sources[0])
-        if ends.low is not None and ends.high is not None:
-            row |= {"low": ends.low, "high": ends.high}
+        row |= {"low": ends.low, "high": ends.high}
     return _finding(study, claim.claim, row, RELATIONS[claim.check])
 
 
 def _finding(study: Study, claim: str, row: Mapping[str, Any], check: str) -> Finding:
     """Compare one derived value with what was printed."""
     printed = study.printed(claim)
+    _validate_row(study, claim, row, check)
     rests_on = tuple(_text(row, "rests_on").split())
-    for source in rests_on:
-        study.printed(source)
-    if claim in rests_on:
-        raise DataError(f"{study.name}: {check}: {claim!r} rests on itself")
     premises, circular = _premises(study, claim, row, rests_on)
     outcome, note = _compare(study, claim, row), _text(row, "reading")
     if outcome in ("reproduced", "within rounding"):
@@ -355,6 +357,24 @@ def _finding(study: Study, claim: str, row: Mapping[str, Any], check: str) -> Fi
         note=note,
         pinned=tuple(_text(row, "pinned").split()) if conflict else (),
     )
+
+
+def _validate_row(study: Study, claim: str, row: Mapping[str, Any], check: str) -> None:
+    """Refuse a row that names what does not exist, rests on itself or has half a range."""
+    where = f"{study.name}: {check}"
+    for column in _TEXTS:
+        value = row.get(column, "")
+        if not (isinstance(value, str) or _missing(value)):
+            kind = type(value).__name__
+            raise DataError(f"{where}: {claim}: {column} is {value!r} ({kind}); text is allowed")
+    for name in (_text(row, "rests_on") + " " + _text(row, "pinned")).split():
+        study.printed(name)
+    if claim in _text(row, "rests_on").split():
+        raise DataError(f"{where}: {claim!r} rests on itself")
+    low, high = row.get("low"), row.get("high")
+    if _missing(low) != _missing(high) or (not _missing(low) and low > high):
+        shown = f"low is {show.number(low)}, high is {show.number(high)}"
+        raise DataError(f"{where}: {claim}: {shown}")
 
 
 def _compare(study: Study, claim: str, row: Mapping[str, Any]) -> str:

@@ -178,7 +178,7 @@ def exact(value: object) -> Fraction:
     Fraction(3, 10)
     """
     if isinstance(value, Rational):
-        return Fraction(value.numerator, value.denominator)
+        return Fraction(int(value.numerator), int(value.denominator))
     if isinstance(value, Decimal):
         return Fraction(value)
     if isinstance(value, Real):

@@ -56,7 +56,7 @@ def set_aside(study: Study) -> Table:
         {"reason": a.reason, "numerals": 1, "where": f"{a.printed} at {a.line}:{a.nth}"}
         for a in record.asides
     ]
-    return show.table(pd.DataFrame(rows).set_index("reason"))
+    return _listed(rows, ["reason", "numerals", "where"])
 
 
 def corrections(study: Study) -> Table:
@@ -73,7 +73,8 @@ def corrections(study: Study) -> Table:
         }
         for c in study.corrections
     ]
-    return show.table(pd.DataFrame(rows).set_index("where"))
+    columns = ["where", "in our copy", "read as", "why", "other readings"]
+    return _listed(rows, [*columns, "our copy contradicts", "altered by"])
 
 
 def printed(study: Study, table: str) -> Table:
@@ -100,9 +101,14 @@ def assumptions(study: Study) -> Table:
         }
         for a in study.known
     ]
-    return show.table(pd.DataFrame(rows).set_index("assumption"))
+    return _listed(rows, ["assumption", "this run", "default", "allowed", "why it matters"])
 
 
 def premises(study: Study) -> Table:
     """Show what checks take for granted beyond the printed digits."""
     return show.table(pd.DataFrame({"means": study.premises}).rename_axis("premise"))
+
+
+def _listed(rows: list[dict[str, object]], columns: list[str]) -> Table:
+    """Show rows, if there are any, under their columns; the first column labels them."""
+    return show.table(pd.DataFrame(rows, columns=columns).set_index(columns[0]))

@@ -168,7 +168,7 @@ def test_a_run_that_is_stopped_leaves_the_target_as_it_was(here, papermill_does,
 
 def test_a_run_whose_notebook_is_no_notebook_leaves_nothing(here, papermill_does):
     papermill_does(lambda source, target, **options: Path(target).write_text("half"))
-    with pytest.raises(json.JSONDecodeError):
+    with pytest.raises(DataError, match="not a notebook"):
         notebooks.run("tiny", here.path / "results/tiny.ipynb")
     assert list((here.path / "results").iterdir()) == []
 
@@ -205,10 +205,12 @@ def test_a_study_without_a_notebook_is_refused(here):
 
 def test_the_ledger_of_a_notebook_is_found_and_its_absence_is_an_error():
     notebook = run_notebook()
-    with pytest.raises(DataError, match=r"shows no ledger: its last cell must be ledger\.close"):
-        ledger_of(notebook)
+    with pytest.raises(
+        DataError, match=r"tiny: the notebook shows no ledger: its last cell must be ledger\.close"
+    ):
+        ledger_of(notebook, "tiny")
     notebook["cells"][1]["outputs"][0]["data"][LEDGER_TYPE] = {"study": "tiny"}
-    assert ledger_of(notebook) == {"study": "tiny"}
+    assert ledger_of(notebook, "tiny") == {"study": "tiny"}
 
 
 def test_the_parameters_cell_of_the_hand_built_study_is_right(here):

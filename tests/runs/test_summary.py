@@ -33,8 +33,13 @@ def notebook(of, finding="All is well."):
     }
 
 
-LOST = {"claims": ["men", "n"], "pinned": [], "note": "a digit is lost"}
-UNKNOWN = {"claims": ["women"], "pinned": [], "note": ""}
+LOST = {
+    "claims": ["men", "n"],
+    "printed": ["seven", "Ten"],
+    "pinned": [],
+    "note": "a digit is lost",
+}
+UNKNOWN = {"claims": ["women"], "printed": ["Four"], "pinned": [], "note": ""}
 
 
 def test_the_terminal_shows_conflicts_first_and_where_to_look():
@@ -42,7 +47,7 @@ def test_the_terminal_shows_conflicts_first_and_where_to_look():
         "       claims  in conflict  reproduced  within rounding  under a choice  not derivable\n"
         "tiny       90            1          14                3               2             70\n"
         "other      90            1          14                3               2             70\n"
-        "tiny: cannot all be true: men (six) and n (ten); repaired by: a digit is lost\n"
+        "tiny: cannot all be true: men (seven) and n (Ten); repaired by: a digit is lost\n"
         "tiny: see results/tiny.ipynb and results/tiny.ledger.csv\n"
         "other: see results/other.ipynb and results/other.ledger.csv"
     )
@@ -55,7 +60,9 @@ def test_a_conflict_without_a_reading_says_so():
 
 
 def test_a_conflict_between_two_mentions_of_a_claim_is_put_in_words():
-    (sentence,) = summary.conflicts(ledger({"claims": ["n#2", "n"], "pinned": [], "note": ""}))
+    (sentence,) = summary.conflicts(
+        ledger({"claims": ["n#2", "n"], "printed": ["nine", "Ten"], "pinned": [], "note": ""})
+    )
     assert "n#2" in sentence
 
 

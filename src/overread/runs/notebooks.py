@@ -39,8 +39,17 @@ def path_of(study: str) -> Path:
 
 
 def read(path: Path) -> dict[str, Any]:
-    """Read a notebook as JSON."""
-    return json.loads(path.read_text(encoding="utf-8"))
+    """Read a notebook as JSON.
+
+    Raises
+    ------
+    DataError
+        If it is none.
+    """
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise DataError(f"notebooks/{path.name}: not a notebook: {error}") from None
 
 
 def run(study: str, target: Path, parameters: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -68,7 +77,7 @@ def run(study: str, target: Path, parameters: Mapping[str, Any] | None = None) -
     import papermill
 
     source = path_of(study)
-    with _unfinished(target) as draft, _environment(ONE_THREAD):
+    with unfinished(target) as draft, _environment(ONE_THREAD):
         try:
             papermill.execute_notebook(
                 str(source),
@@ -107,11 +116,16 @@ def _stripped_cell(cell: dict[str, Any], index: int) -> dict[str, Any]:
     """Keep a cell's source, tags and outputs; number its identifier by its place."""
     tags = cell.get("metadata", {}).get("tags", [])
     kept = {**cell, "id": f"cell-{index}", "metadata": {"tags": tags} if tags else {}}
-    for output in kept.get("outputs", []):
-        output.pop("metadata", None)
-        if output["output_type"] in ("execute_result", "display_data"):
-            output["metadata"] = {}
+    if "outputs" in cell:
+        kept["outputs"] = [_stripped_output(output) for output in cell["outputs"]]
     return kept
+
+
+def _stripped_output(output: dict[str, Any]) -> dict[str, Any]:
+    """Keep what an output shows."""
+    kept = {name: value for name, value in output.items() if name != "metadata"}
+    displayed = output["output_type"] in ("execute_result", "display_data")
+    return {**kept, "metadata": {}} if displayed else kept
 
 
 def written(notebook: dict[str, Any]) -> str:
@@ -119,8 +133,8 @@ def written(notebook: dict[str, Any]) -> str:
     return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def ledger_of(notebook: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the ledger that an executed notebook carries.
+def ledger_of(notebook: Mapping[str, Any], study: str) -> dict[str, Any]:
+    """Give the ledger that a study's executed notebook carries.
 
     Raises
     ------
@@ -131,7 +145,7 @@ def ledger_of(notebook: Mapping[str, Any]) -> dict[str, Any]:
         for output in cell.get("outputs", []):
             if LEDGER_TYPE in output.get("data", {}):
                 return output["data"][LEDGER_TYPE]
-    raise DataError("the notebook shows no ledger: its last cell must be ledger.close()")
+    raise DataError(f"{study}: the notebook shows no ledger: its last cell must be ledger.close()")
 
 
 def parameter_problems(study: Study, path: Path | None = None) -> list[str]:
@@ -159,10 +173,12 @@ def parameter_problems(study: Study, path: Path | None = None) -> list[str]:
 
 
 @contextmanager
-def _unfinished(target: Path) -> Iterator[Path]:
+def unfinished(target: Path) -> Iterator[Path]:
     """Give a draft beside the target; it takes the target's place only if all went well."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{target.stem}-", suffix=".ipynb", dir=target.parent)
+    handle, name = tempfile.mkstemp(
+        prefix=f".{target.stem}-", suffix=target.suffix, dir=target.parent
+    )
     os.close(handle)
     draft = Path(name)
     try:

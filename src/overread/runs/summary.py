@@ -38,10 +38,9 @@ def plain(ledgers: Mapping[str, Mapping[str, Any]], folder: str) -> str:
 
 def conflicts(ledger: Mapping[str, Any]) -> list[str]:
     """Say of each conflict what cannot all be true, and under which reading it is."""
-    printed = {entry["claim"]: entry["printed"] for entry in ledger["claims"]}
     return [
         "cannot all be true: "
-        + " and ".join(f"{claim} ({printed[claim]})" for claim in conflict["claims"])
+        + " and ".join(map("{} ({})".format, conflict["claims"], conflict["printed"]))
         + f"; repaired by: {conflict['note'] or 'no reading found'}"
         for conflict in ledger["conflicts"]
     ]
@@ -68,7 +67,7 @@ def markdown(notebooks: Mapping[str, Mapping[str, Any]]) -> str:
     rows = [head, ["---", *["---:"] * (len(head) - 1)]]
     texts = []
     for name, notebook in notebooks.items():
-        ledger = ledger_of(notebook)
+        ledger = ledger_of(notebook, name)
         counts = [str(ledger["counts"][outcome]) for outcome in ORDER]
         link = f"[{name}](notebooks/{name}.ipynb)"
         rows.append([link, str(len(ledger["claims"])), *counts])
