@@ -153,19 +153,19 @@ HTML = """\
 <table>
 <caption>Skin score</caption>
 <thead>
-<tr><th scope="col" align="left">visit</th><th scope="col" align="right">n</th>\
+<tr><th scope="col" LEFT>visit</th><th scope="col" align="right">n</th>\
 <th scope="col" align="right">mean</th><th scope="col" align="right">p</th>\
-<th scope="col" align="left">endpoint</th><th scope="col" align="left">met</th></tr>
+<th scope="col" LEFT>endpoint</th><th scope="col" LEFT>met</th></tr>
 </thead>
 <tbody>
-<tr><th scope="row" align="left">before</th><td align="right">10</td>\
+<tr><th scope="row" LEFT>before</th><td align="right">10</td>\
 <td align="right">18.3</td><td align="right">&lt;0.001</td>\
-<td align="left">a &lt; b &amp; c</td><td align="left">yes</td></tr>
-<tr><th scope="row" align="left">after</th><td align="right">9</td>\
+<td LEFT>a &lt; b &amp; c</td><td LEFT>yes</td></tr>
+<tr><th scope="row" LEFT>after</th><td align="right">9</td>\
 <td align="right">–</td><td align="right">0.04</td>\
-<td align="left">two<br>lines</td><td align="left">no</td></tr>
+<td LEFT>two<br>lines</td><td LEFT>no</td></tr>
 </tbody>
-</table>"""
+</table>""".replace("LEFT", 'align="left" style="text-align:left"')
 
 
 def test_a_table_is_the_same_text_under_every_version():
@@ -225,7 +225,10 @@ def test_each_level_of_an_index_is_a_column_and_only_the_first_labels_the_row():
     shown = table(pd.DataFrame({("score", "mean"): [1.5, 2.5]}, index=index))
     assert shown.header == ("arm", "week", "score, mean")
     assert shown.html.count('scope="row"') == 2
-    assert '<th scope="row" align="left">a</th><td align="right">1</td>' in shown.html
+    assert (
+        '<th scope="row" align="left" style="text-align:left">a</th><td align="right">1</td>'
+        in shown.html
+    )
 
 
 def test_a_column_without_a_name_is_no_empty_header():
@@ -251,9 +254,12 @@ def test_other_kinds_of_columns_are_shown_by_value():
     )
 
 
-def test_a_table_has_no_style_no_script_and_is_well_formed():
+def test_a_table_needs_no_style_no_script_and_is_well_formed():
     html = table(FRAME).html
-    assert not re.search("style|script|class", html)
+    assert not re.search("<style|script|class", html)
+    without = html.replace(' style="text-align:left"', "")
+    assert "style" not in without
+    assert without.count('align="left"') == html.count("text-align:left")
     assert ElementTree.fromstring(html.replace("<br>", "<br/>")).tag == "table"
 
 
@@ -336,3 +342,12 @@ def test_a_notebook_displays_exactly_the_bundle():
         data, metadata = formatters.DisplayFormatter().format(shown)
         assert data == shown._repr_mimebundle_()
         assert metadata == {}
+
+
+def test_a_folded_table_is_a_table_under_its_summary():
+    plain = table(pd.DataFrame({"n": [1]}))
+    folded = plain.folded("Places & cells")
+    assert folded.html == (
+        f"<details>\n<summary>Places &amp; cells</summary>\n{plain.html}\n</details>"
+    )
+    assert folded.plain == plain.plain

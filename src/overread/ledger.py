@@ -286,10 +286,7 @@ class ClosedLedger:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         """Give a notebook a folded table, its text, and the ledger as data."""
-        folded = (
-            f"<details>\n<summary>The whole ledger: {self.caption}</summary>\n"
-            f"{self.table.html}\n</details>"
-        )
+        folded = self.table.folded(f"The whole ledger: {self.caption}").html
         data = {
             "study": self.study.name,
             "altered": dict(self.study.altered),

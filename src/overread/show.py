@@ -12,7 +12,7 @@ import html
 import io
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import zip_longest
@@ -31,6 +31,9 @@ __all__ = ["Picture", "Table", "Text", "digest", "figure", "number", "percent", 
 
 MISSING = "–"
 """What stands where a number is not known (an en dash)."""
+
+ALIGN = {"left": 'align="left" style="text-align:left"', "right": 'align="right"'}
+"""Notebooks set cells to the right; the attribute is for viewers that strip styles."""
 
 FONTS = ("DejaVu Sans", "Verdana", "Arial", "Helvetica")
 """Fonts of a figure: the first comes with matplotlib, the others are a browser's stand-ins."""
@@ -201,12 +204,19 @@ class Table:
         How many of the first columns label the rows.
     caption : str
         Stands above the table; may be empty.
+    fold : str
+        If not empty, the HTML table is folded away under this line.
     """
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     labels: int = 0
     caption: str = ""
+    fold: str = ""
+
+    def folded(self, summary: str) -> Table:
+        """Give the table folded away under a line that says what it holds."""
+        return replace(self, fold=summary)
 
     def __repr__(self) -> str:
         """Show the table as plain text."""
@@ -236,14 +246,18 @@ class Table:
 
     @property
     def html(self) -> str:
-        """The table as HTML without styles or scripts."""
+        """The table as HTML that reads well where styles and scripts are stripped."""
         sides = ["right" if numeric else "left" for numeric in self.numeric]
         caption = [f"<caption>{_escaped(self.caption)}</caption>"] if self.caption else []
         names = (_html_name(name, side) for name, side in zip(self.header, sides, strict=True))
         lines = [f"<tr>{''.join(names)}</tr>"]
         body = [_html_row(row, sides, has_label=self.labels > 0) for row in self.rows]
         head = ["<thead>", *lines, "</thead>"]
-        return "\n".join(["<table>", *caption, *head, "<tbody>", *body, "</tbody>", "</table>"])
+        lines = ["<table>", *caption, *head, "<tbody>", *body, "</tbody>", "</table>"]
+        if self.fold:
+            summary = f"<summary>{_escaped(self.fold)}</summary>"
+            lines = ["<details>", summary, *lines, "</details>"]
+        return "\n".join(lines)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         """Give a notebook what it displays."""
@@ -378,16 +392,16 @@ def _escaped(text: str) -> str:
 
 def _html_name(name: str, side: str) -> str:
     """Write the head of a column; one without a name is no header to a screen reader."""
-    return f'<th scope="col" align="{side}">{_escaped(name)}</th>' if name else "<td></td>"
+    return f'<th scope="col" {ALIGN[side]}>{_escaped(name)}</th>' if name else "<td></td>"
 
 
 def _html_row(row: tuple[str, ...], sides: list[str], *, has_label: bool) -> str:
     """Write one row of the body."""
     cells = [
-        f'<td align="{side}">{_escaped(cell)}</td>' for cell, side in zip(row, sides, strict=True)
+        f"<td {ALIGN[side]}>{_escaped(cell)}</td>" for cell, side in zip(row, sides, strict=True)
     ]
     if has_label:
-        cells[0] = f'<th scope="row" align="{sides[0]}">{_escaped(row[0])}</th>'
+        cells[0] = f'<th scope="row" {ALIGN[sides[0]]}>{_escaped(row[0])}</th>'
     return f"<tr>{''.join(cells)}</tr>"
 
 
