@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from overread.claims import CLAIM_COLUMNS, REASONS, RELATIONS, Claim, read_claims
+from overread.claims import CLAIM_COLUMNS, REASONS, RELATIONS, SOURCES, Claim, read_claims
 from overread.files import DataError
 
 HEADER = "claim,line,nth,printed,unit,about,check,from"
@@ -91,17 +91,17 @@ WRONG = {
     "a check rests on nothing": (
         with_row(4, "women.percent,1,3,40,%,share,percent,"),
         HEADER,
-        "x/claims.csv: row 4, column from: check 'percent' names no claim",
+        "x/claims.csv: row 4, column from: check 'percent' needs 2 claims, found none",
     ),
     "a reason rests on a claim": (
         with_row(3, "n.women,1,2,four,patient,women,primary,n"),
         HEADER,
-        "x/claims.csv: row 3, column from: check 'primary' names n",
+        "x/claims.csv: row 3, column from: check 'primary' needs no claim, found n",
     ),
     "no check rests on a claim": (
         with_row(2, "n,1,1,10,patient,patients,,n.women n.men"),
         HEADER,
-        "x/claims.csv: row 2, column from: check 'nothing' names n.women n.men",
+        "x/claims.csv: row 2, column from: check 'nothing' needs no claim, found n.women n.men",
     ),
     "a check rests on a claim that is nearly there": (
         with_row(4, "women.percent,1,3,40,%,share,percent,n.woman n"),
@@ -125,9 +125,9 @@ WRONG = {
     ),
     "three checks rest on one another": (
         [
-            "a,1,1,1,,a,sum,b",
-            "b,1,2,1,,b,sum,c",
-            "c,1,3,1,,c,sum,a",
+            "a,1,1,1,,a,same,b",
+            "b,1,2,1,,b,same,c",
+            "c,1,3,1,,c,same,a",
         ],
         HEADER,
         "x/claims.csv: row 2, column from: 'a' rests on itself",
@@ -146,6 +146,16 @@ WRONG = {
         [*ROWS, "women,4,1,four,patient,women,same,n.women n.men"],
         HEADER,
         "x/claims.csv: row 8, column from: check 'same' needs 1 claim, found n.women n.men",
+    ),
+    "a sum of one part": (
+        with_row(6, "n.men,2,2,six,patient,men,sum,n.women"),
+        HEADER,
+        "x/claims.csv: row 6, column from: check 'sum' needs 2 claims or more, found n.women",
+    ),
+    "a difference from nothing": (
+        with_row(6, "n.men,2,2,six,patient,men,difference,n"),
+        HEADER,
+        "x/claims.csv: row 6, column from: check 'difference' needs 2 claims or more, found n",
     ),
     "repeated mentions are out of order": (
         [*ROWS[:3], ROWS[5], ROWS[4], ROWS[3]],
@@ -196,13 +206,14 @@ def test_a_broken_row_is_named_with_its_column_and_what_was_allowed(case):
 def test_the_words_for_checks_and_for_reasons_do_not_overlap():
     assert not set(RELATIONS) & set(REASONS)
     assert HEADER == ",".join(CLAIM_COLUMNS)
+    assert SOURCES.keys() == RELATIONS.keys()
 
 
 def test_a_long_chain_of_checks_is_no_cycle():
-    rows = [f"{b},1,1,1,,x,sum,{a}" for a, b in pairwise("abcdefgh")]
+    rows = [f"{b},1,1,1,,x,same,{a}" for a, b in pairwise("abcdefgh")]
     assert len(read([*rows, "a,1,1,1,,x,primary,"])) == 8
 
 
 def test_two_checks_may_rest_on_the_same_claim():
-    shared = ["a,1,1,1,,x,sum,b c", "b,1,2,1,,x,sum,d", "c,1,3,1,,x,sum,d", "d,1,4,1,,x,primary,"]
+    shared = ["a,1,1,1,,x,sum,b c", "b,1,2,1,,x,same,d", "c,1,3,1,,x,same,d", "d,1,4,1,,x,primary,"]
     assert list(read(shared)) == ["a", "b", "c", "d"]

@@ -24,7 +24,8 @@ def test_what_is_no_toml_is_refused_with_file_line_and_column():
         ("a,b\n1,2\n3\n", "x.csv: row 3 has 1 cells, 2 are needed"),
         ("a,b\n1,2,3\n", "x.csv: row 2 has 3 cells, 2 are needed"),
         ("a,b\n\n1,2\n", "x.csv: row 2 has 0 cells, 2 are needed"),
-        ('a,b\n1,"2\n3,4\n', "x.csv: row 2: a quotation mark is not closed"),
+        ('a,b\n1,"2\n3,4\n', "x.csv: row 2: a quotation mark is not closed or not doubled"),
+        ('a,b\n1,"2"3\n', "x.csv: row 2: a quotation mark is not closed or not doubled"),
         ("", "x.csv: the file is empty"),
     ],
 )

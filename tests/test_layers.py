@@ -12,6 +12,7 @@ SOURCE = Path(__file__).parents[1] / "src/overread"
 LAYERS = [
     ["printed", "files"],
     ["sources", "claims", "assumptions"],
+    ["studyfile"],
     ["studies"],
     ["transcripts", "summaries"],
     ["recompute"],

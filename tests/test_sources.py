@@ -193,12 +193,12 @@ FIELDS = {
     "study": 'study = "tiny"\n',
     "document": 'document = "tiny.txt"\n',
     "numerals": "numerals = 19\n",
-    "authors": 'authors = "Nobody N"\n',
-    "title": 'title = "Ten patients"\n',
-    "journal": 'journal = "J Invent"\n',
-    "year": "year = 2022\n",
-    "doi": 'doi = "10.0/tiny"\n',
-    "licence": 'licence = "CC0"\n',
+    "citation: authors": 'authors = "Nobody N"\n',
+    "citation: title": 'title = "Ten patients"\n',
+    "citation: journal": 'journal = "J Invent"\n',
+    "citation: year": "year = 2022\n",
+    "citation: doi": 'doi = "10.0/tiny"\n',
+    "citation: licence": 'licence = "CC0"\n',
 }
 
 
@@ -207,7 +207,8 @@ def test_a_field_missing_from_a_record_is_named(tiny, field, line):
     tiny.change("seeds/tiny.toml", line, "")
     with pytest.raises(DataError) as caught:
         read_record(tiny.path / "seeds/tiny.toml")
-    assert str(caught.value) == f"tiny.toml: {field!r} is missing"
+    *table, name = field.split()
+    assert str(caught.value) == " ".join(["tiny.toml:", *table, f"{name!r} is missing"])
 
 
 @pytest.mark.parametrize(
@@ -252,6 +253,14 @@ def test_another_version_of_a_document_is_refused_with_both_checksums(tiny, reco
         f"tiny.txt: sha256 is {found}, but tiny.toml was made from {record.sha256}; "
         "use the same version of the document"
     )
+
+
+def test_a_document_that_is_not_utf_8_is_named_with_its_line(tiny, record):
+    content = b"Ten\nna\xefve\n"
+    (tiny.documents / "tiny.txt").write_bytes(content)
+    with pytest.raises(DataError) as caught:
+        read_document(replace(record, sha256=hashlib.sha256(content).hexdigest()), tiny.documents)
+    assert str(caught.value) == "tiny.txt: line 2 is not UTF-8: found byte 0xef"
 
 
 def test_a_document_that_is_not_there_is_named(tiny, record):

@@ -103,6 +103,13 @@ def test_a_misspelt_study_is_refused_and_the_nearest_one_suggested(tiny, name, h
     assert str(caught.value) == f"there is no study {name!r}; {hint}"
 
 
+def test_a_notebook_run_again_in_one_kernel_may_hold_what_it_computed(tiny):
+    kernel = {"alpha": 0.01, "study": tiny.open(), "judged": [1], "below": {"none": 2}}
+    assert tiny.open(**kernel).altered == {"alpha": 0.01}
+    with pytest.raises(AssumptionError, match=r"^judged is not an assumption"):
+        tiny.open(alpha=0.01, judged=[1])
+
+
 def test_a_misspelt_assumption_is_refused_before_anything_else_is_read(tiny):
     (tiny.path / "data/tiny/claims.csv").unlink()
     with pytest.raises(AssumptionError) as caught:
@@ -196,8 +203,17 @@ BROKEN = {
     ),
     "a column's rule does not exist": (
         "study.toml", 'age = "whole number"', 'age = "whole numbers"',
-        "tiny/study.toml: [table.columns] age: 'whole numbers' is not known; "
-        "allowed are whole number, text, or a list",
+        "tiny/study.toml: [[table]] t1, column age: 'whole numbers' is not known; "
+        "allowed are whole number, text, or a list of texts",
+    ),
+    "a column's list holds numbers": (
+        "study.toml", 'sex = ["F", "M"]', "sex = [0, 1]",
+        "tiny/study.toml: [[table]] t1, column sex: [0, 1] is not known; "
+        "allowed are whole number, text, or a list of texts",
+    ),
+    "a table's key is no column": (
+        "study.toml", 'key = "patient"', 'key = "person"',
+        "tiny/study.toml: [[table]] t1: key is 'person'; allowed are patient, age, sex, organ",
     ),
     "a correction no longer applies to its cell": (
         "t1.csv", "4o", "40",
@@ -232,7 +248,8 @@ BROKEN = {
     ),
     "a correction rests on a claim that is not there": (
         "study.toml", 'rests_on = ["men"]', 'rests_on = ["man"]',
-        "tiny/study.toml: correction of t1.age[2], rests_on: there is no claim 'man'",
+        "tiny/study.toml: correction of t1.age[2], rests_on: there is no claim 'man'; "
+        "did you mean men?",
     ),
     "a correction hangs on no assumption": (
         "study.toml", 'assumption = "age_2"', 'assumption = "age_3"',
@@ -249,11 +266,13 @@ BROKEN = {
     ),
     "an endpoint's number of patients is no claim": (
         "study.toml", 'n = "n"', 'n = "score.n"',
-        "tiny/study.toml: [[endpoint]] score: there is no claim 'score.n'",
+        "tiny/study.toml: [[endpoint]] score: there is no claim 'score.n'; "
+        "did you mean score.p?",
     ),
     "an endpoint's path leads to no claims": (
         "study.toml", 'path = "score"', 'path = "scores"',
-        "tiny/study.toml: [[endpoint]] scores: there is no claim 'scores.mean'",
+        "tiny/study.toml: [[endpoint]] scores: there is no claim 'scores.mean'; "
+        "did you mean score.mean?",
     ),
     "a default is not allowed": (
         "study.toml", "default = 0.05", "default = 0.6",
@@ -270,7 +289,48 @@ BROKEN = {
     ),
     "nothing says what is allowed": (
         "study.toml", "default = 40\nminimum = 18\nmaximum = 100\n", "default = 40\n",
-        "tiny/study.toml: [[assumption]] age_2: choices, or minimum and maximum, are needed",
+        "tiny/study.toml: [[assumption]] age_2: needed: choices, or minimum and maximum; "
+        "found nothing",
+    ),
+    "a text has limits": (
+        "study.toml", 'choices = ["nearest", "half-up", "half-even", "truncated"]',
+        "minimum = 0\nmaximum = 1",
+        "tiny/study.toml: [[assumption]] rounding: needed: choices; found nothing",
+    ),
+    "a correction does not say which column": (
+        "study.toml", 'column = "age"\n', "",
+        "tiny/study.toml: [[correction]] 1: needed: claim, or table and row and column; "
+        "found table, row",
+    ),
+    "a correction reads a claim in two ways": (
+        "study.toml", 'read = "1.26"', 'read = "1.26"\nassumption = "alpha"',
+        "tiny/study.toml: correction of score.sd: needed: read, or assumption; "
+        "found read, assumption",
+    ),
+    "a field holds another type": (
+        "study.toml", "whole = true", 'whole = "yes"',
+        "tiny/study.toml: [[endpoint]] score: whole is 'yes'; true or false is needed",
+    ),
+    "a list holds another type": (
+        "study.toml", 'families = ["all"]', "families = [1]",
+        "tiny/study.toml: [[endpoint]] score: families is 1; text is needed",
+    ),
+    "a list is none": (
+        "study.toml", 'families = ["all"]', 'families = "all"',
+        "tiny/study.toml: [[endpoint]] score: families is 'all'; a list is needed",
+    ),
+    "a field is misspelt": (
+        "study.toml", 'label = "Score"', 'lable = "Score"',
+        "tiny/study.toml: [[endpoint]] score: 'lable' is not known; did you mean label?",
+    ),
+    "a field is none of the file's": (
+        "study.toml", 'title = "Ten patients"', 'title = "Ten patients"\nzz = 1',
+        "tiny/study.toml: 'zz' is not known; known are title, design, premise, endpoint, "
+        "assumption, table, correction",
+    ),
+    "a field is missing": (
+        "study.toml", 'reason = "A misprint."\n', "",
+        "tiny/study.toml: [[correction]] score.sd: 'reason' is missing",
     ),
 }  # fmt: skip
 

@@ -230,6 +230,10 @@ def test_a_missing_description_is_named(tiny):
         (lambda d: d["resources"][1]["schema"]["fields"].pop(),
          "datapackage.json: tiny/t1.csv: fields are patient, age, sex; "
          "the file has patient, age, sex, organ"),
+        (lambda d: d["resources"][1].pop("encoding"),
+         "datapackage.json: tiny/t1.csv: encoding is None; 'utf-8' is needed"),
+        (lambda d: d["resources"][1].pop("schema"),
+         "datapackage.json: tiny/t1.csv: fields are none; the file has patient, age, sex, organ"),
         (lambda d: d["sources"].pop(),
          "datapackage.json: source https://doi.org/10.0/tiny is missing"),
         (lambda d: d["sources"].append({"path": "https://doi.org/10.0/other"}),
@@ -241,3 +245,16 @@ def test_a_missing_description_is_named(tiny):
 )  # fmt: skip
 def test_where_description_and_files_part_is_listed(tiny, change, message):
     assert redescribe(tiny, change) == [message]
+
+
+@pytest.mark.parametrize("field", ["licenses", "sources", "resources"])
+def test_a_field_missing_from_the_description_is_named(tiny, field):
+    with pytest.raises(DataError) as caught:
+        redescribe(tiny, lambda described: described.pop(field))
+    assert str(caught.value) == f"datapackage.json: {field!r} is missing"
+
+
+def test_a_field_of_another_type_in_the_description_is_named(tiny):
+    with pytest.raises(DataError) as caught:
+        redescribe(tiny, lambda described: described.update(sources=["x"]))
+    assert str(caught.value) == "datapackage.json: sources is 'x'; a table of fields is needed"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from math import inf
 from typing import NamedTuple
 
 from overread import printed as prints
-from overread.files import DataError, parse_csv
+from overread.files import DataError, parse_csv, suggestion
 
 CLAIM_COLUMNS = ("claim", "line", "nth", "printed", "unit", "about", "check", "from")
 RELATIONS = {
@@ -18,6 +18,14 @@ RELATIONS = {
     "sum": "parts that make a whole",
     "difference": "the first less the others",
 }
+SOURCES = {
+    "same": (1, 1, "1 claim"),
+    "percent": (2, 2, "2 claims"),
+    "sum": (2, inf, "2 claims or more"),
+    "difference": (2, inf, "2 claims or more"),
+}
+"""How many claims each relation rests on: at least, at most, in words."""
+
 REASONS = {
     "primary": "primary datum: stated, not computed",
     "figure": "figure not available",
@@ -88,6 +96,20 @@ def read_claims(text: str, where: str) -> dict[str, Claim]:
     return claims
 
 
+def no_claim(name: str, claims: Iterable[str]) -> str:
+    """Say that there is no such claim, and suggest the first mention nearest to it."""
+    hint = suggestion(name, (claim for claim in claims if "#" not in claim))
+    return f"there is no claim {name!r}{hint}"
+
+
+def validate_number(text: str, where: str) -> None:
+    """Refuse what is no printed number."""
+    try:
+        prints.printed(text)
+    except ValueError as error:
+        raise DataError(f"{where}: {error}") from None
+
+
 def _claim(row: tuple[str, ...], where: str) -> Claim:
     """Read one row of `claims.csv`."""
     cells = dict(zip(CLAIM_COLUMNS, row, strict=True))
@@ -98,10 +120,7 @@ def _claim(row: tuple[str, ...], where: str) -> Claim:
     for column in ("line", "nth"):
         if not re.fullmatch(r"[1-9]\d*", cells[column]):
             raise DataError(f"{where}, column {column}: {cells[column]!r} is not a count from 1")
-    try:
-        prints.printed(cells["printed"])
-    except ValueError as error:
-        raise DataError(f"{where}, column printed: {error}") from None
+    validate_number(cells["printed"], f"{where}, column printed")
     allowed = {"", *RELATIONS, *REASONS}
     if cells["check"] not in allowed:
         raise DataError(
@@ -115,19 +134,20 @@ def _claim(row: tuple[str, ...], where: str) -> Claim:
 
 
 def _validate_sources(claim: Claim, claims: Mapping[str, Claim], where: str) -> None:
-    """A check must rest on claims that exist, and never on itself."""
-    if bool(claim.sources) != (claim.check in RELATIONS):
-        needs = "names no claim" if claim.check in RELATIONS else f"names {' '.join(claim.sources)}"
-        raise DataError(f"{where}, column from: check {claim.check or 'nothing'!r} {needs}")
+    """A check must rest on as many claims as it needs, which exist, and never on itself."""
+    least, most, needed = SOURCES.get(claim.check, (0, 0, "no claim"))
+    if not least <= len(claim.sources) <= most:
+        raise DataError(
+            f"{where}, column from: check {claim.check or 'nothing'!r} needs {needed}, "
+            f"found {' '.join(claim.sources) or 'none'}"
+        )
     seen, open_ends = set(), list(claim.sources)
     while open_ends:
         source = open_ends.pop()
         if source == claim.claim:
             raise DataError(f"{where}, column from: {claim.claim!r} rests on itself")
         if source not in claims:
-            near = difflib.get_close_matches(source, claims, n=1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            raise DataError(f"{where}, column from: there is no claim {source!r}{hint}")
+            raise DataError(f"{where}, column from: {no_claim(source, claims)}")
         if source not in seen:
             seen.add(source)
             open_ends += claims[source].sources

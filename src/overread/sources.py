@@ -17,7 +17,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from overread.files import DataError, parse_toml
+from overread.files import DataError, decoded, parse_toml, read_item, read_text
 from overread.printed import COMPARATORS, MINUS, NUMBER_WORDS
 
 DOCUMENTS = "OVERREAD_DOCUMENTS"
@@ -156,28 +156,53 @@ def digest(sha256: str, line: int, found: Iterable[tuple[int, str]]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:DIGEST_LENGTH]
 
 
+class _Citation(NamedTuple):
+    """`[citation]`, as it is written."""
+
+    authors: str
+    title: str
+    journal: str
+    year: int
+    doi: str
+    licence: str
+
+
+class _Written(NamedTuple):
+    """A record, as it is written."""
+
+    study: str
+    document: str
+    sha256: str
+    numerals: int
+    citation: _Citation
+    digests: Mapping[str, str]
+    pattern: tuple[Pattern, ...] = ()
+    aside: tuple[Aside, ...] = ()
+
+
 @lru_cache(maxsize=16)
 def _parse(text: str, path: Path) -> Record:
     """Turn the text of a record into a `Record`."""
-    try:
-        raw = parse_toml(text, path.name)
-        return Record(
-            path=path,
-            study=raw["study"],
-            document=raw["document"],
-            sha256=raw["sha256"],
-            citation={k: str(v) for k, v in raw["citation"].items()},
-            numerals=raw["numerals"],
-            patterns=tuple(Pattern(**item) for item in raw["pattern"]),
-            asides=tuple(Aside(**item) for item in raw["aside"]),
-            digests={int(line): value for line, value in raw["digests"].items()},
-        )
-    except DataError:
-        raise
-    except KeyError as error:
-        raise DataError(f"{path.name}: {error.args[0]!r} is missing") from None
-    except (TypeError, ValueError) as error:
-        raise DataError(f"{path.name}: {error}") from None
+    raw = read_item(parse_toml(text, path.name), _Written, path.name)
+    for expression, *_ in raw.pattern:
+        try:
+            re.compile(expression)
+        except re.error as error:
+            raise DataError(f"{path.name}: [[pattern]] {expression}: {error}") from None
+    for line in raw.digests:
+        if not re.fullmatch(r"[1-9]\d*", line):
+            raise DataError(f"{path.name}: digests: {line!r} is not a line, counted from 1")
+    return Record(
+        path=path,
+        study=raw.study,
+        document=raw.document,
+        sha256=raw.sha256,
+        citation={name: str(value) for name, value in raw.citation._asdict().items()},
+        numerals=raw.numerals,
+        patterns=raw.pattern,
+        asides=raw.aside,
+        digests={int(line): value for line, value in raw.digests.items()},
+    )
 
 
 def read_record(path: Path) -> Record:
@@ -186,9 +211,9 @@ def read_record(path: Path) -> Record:
     Raises
     ------
     DataError
-        If a field is missing or not what it has to be.
+        If the file is missing, or a field is missing, not known or not what it has to be.
     """
-    return _parse(path.read_text(encoding="utf-8"), path)
+    return _parse(read_text(path, f"{path.parent.name}/{path.name}"), path)
 
 
 def documents_folder(seeds: Path) -> Path:
@@ -214,7 +239,7 @@ def read_document(record: Record, folder: Path) -> list[str]:
             f"{record.document}: sha256 is {found}, but {record.path.name} was made from "
             f"{record.sha256}; use the same version of the document"
         )
-    return content.decode("utf-8").split("\n")
+    return decoded(content, record.document).split("\n")
 
 
 def set_aside(record: Record, lines: Iterable[str]) -> tuple[dict[tuple[int, int], int], list[int]]:

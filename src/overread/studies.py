@@ -6,96 +6,22 @@ reported with file, row and column.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
 from overread import printed as prints
 from overread import sources
 from overread.assumptions import Assumption, Value, declared, resolve
-from overread.claims import Claim, read_claims
-from overread.files import DataError, parse_csv, parse_toml
+from overread.claims import Claim, no_claim, read_claims, validate_number
+from overread.files import DataError, parse_csv, read_text, suggestion
 from overread.printed import Interval, Printed
 from overread.sources import Record
-
-
-class Correction(NamedTuple):
-    """One cell or claim that is read otherwise than it was printed.
-
-    Attributes
-    ----------
-    where : str
-        `table1.age[5]`, or the claim.
-    printed, read : str
-        As printed, and as read under the current assumptions.
-    reason, alternatives : str
-        Why, and which other readings remain.
-    rests_on : tuple of str
-        The claims that the cell as printed contradicts: these the reading cannot confirm.
-    assumption : str
-        The assumption that alters it, if one does.
-    """
-
-    where: str
-    printed: str
-    read: str
-    reason: str
-    alternatives: str
-    rests_on: tuple[str, ...]
-    assumption: str
-
-    @property
-    def column(self) -> str:
-        """The table and column, `table1.age`, or the claim."""
-        return self.where.partition("[")[0]
-
-    @property
-    def sentence(self) -> str:
-        """The correction as a premise."""
-        return f"{self.where} read as {self.read} (in our copy: {self.printed})"
-
-
-class Endpoint(NamedTuple):
-    """One outcome whose change is printed with its spread, interval and test.
-
-    Attributes
-    ----------
-    path : str
-        The path of its claims: `mrss.w24` has `mrss.w24.mean`, `mrss.w24.sd`, ...
-    label : str
-        Its name for a reader.
-    n : str
-        The claim that says how many people were in it.
-    role : str
-        `primary` or `secondary`, as the paper declares it, or something else.
-    whole : bool
-        Whether its changes are whole numbers (a premise).
-    families : tuple of str
-        The families of tests that it belongs to.
-    """
-
-    path: str
-    label: str
-    n: str
-    role: str
-    whole: bool
-    families: tuple[str, ...]
-
-
-class TableSpec(NamedTuple):
-    """What a table's columns allow."""
-
-    name: str
-    key: str
-    about: str
-    columns: Mapping[str, Any]
-    units: Mapping[str, str]
-
+from overread.studyfile import WHOLE_NUMBER, Correction, Endpoint, TableSpec, read_study_file
 
 ENDPOINT_PARTS = ("mean", "sd", "level", "low", "high", "p")
 """What is printed of an endpoint's change."""
@@ -153,8 +79,7 @@ class Study:
 
         Corrections keep their reading: an assumption about a cell needs `open_study`.
         """
-        resolve(self.known, changes)
-        return replace(self, assumptions={**self.assumptions, **changes})
+        return replace(self, assumptions=resolve(self.known, {**self.assumptions, **changes}))
 
     @property
     def rounding(self) -> str:
@@ -170,9 +95,7 @@ class Study:
             If there is no such claim.
         """
         if claim not in self.claims:
-            near = difflib.get_close_matches(claim, self.claims, n=1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            raise DataError(f"{self.name}: there is no claim {claim!r}{hint}")
+            raise DataError(f"{self.name}: {no_claim(claim, self.claims)}")
         read = {c.where: c.read for c in self.corrections}
         return prints.printed(read.get(claim, self.claims[claim].printed))
 
@@ -210,7 +133,7 @@ class Study:
         rows = _corrected(spec, self.cells[table], self.corrections)
         frame = pd.DataFrame(rows)
         for column, allowed in spec.columns.items():
-            if allowed == "whole number":
+            if allowed == WHOLE_NUMBER:
                 frame[column] = [int(cell) for cell in frame[column]]
         return frame.set_index(spec.key)
 
@@ -240,7 +163,8 @@ def open_study(
         The study.
     given : mapping, optional
         Assumptions by name. A notebook passes its `globals()` before it computes anything: every
-        plain value there must be an assumption.
+        plain value there must be an assumption, unless a study is there too: the notebook is then
+        run again in one kernel, and other names hold what it computed.
     root : Path, optional
         The folder that holds `data/` and `seeds/`.
 
@@ -260,86 +184,55 @@ def open_study(
     Fraction(-1167, 100)
     """
     root = root or home()
-    known_studies = names(root)
-    if name not in known_studies:
-        near = difflib.get_close_matches(name, known_studies, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known_studies)}"
-        raise DataError(f"there is no study {name!r}; {hint}")
+    _refuse_unknown(name, root)
     folder = root / "data" / name
-    raw = _read_toml(folder / "study.toml")
-    known = _assumptions(raw, f"{name}/study.toml")
-    values = resolve(known, declared(given or {}))
-    claims = read_claims((folder / "claims.csv").read_text(encoding="utf-8"), f"{name}/claims.csv")
-    specs = {
-        t["name"]: TableSpec(t["name"], t["key"], t["about"], t["columns"], t.get("units", {}))
-        for t in raw.get("table", [])
-    }
-    cells = {t: _rows(folder / f"{t}.csv", specs[t]) for t in specs}
+    where = f"{name}/study.toml"
+    written = read_study_file(read_text(folder / "study.toml", where), where)
+    values = resolve(written.assumption, _parameters(given or {}, written.assumption))
+    specs = {spec.name: spec for spec in written.table}
+    where = f"{name}/claims.csv"
     study = Study(
         name=name,
-        title=raw["title"],
-        design=raw["design"],
+        title=written.title,
+        design=written.design,
         record=sources.read_record(root / "seeds" / f"{name}.toml"),
         assumptions=values,
-        known=known,
-        premises={p["name"]: p["text"] for p in raw.get("premise", [])},
-        claims=claims,
-        corrections=_corrections(raw, values),
-        endpoints=tuple(
-            Endpoint(**{**e, "families": tuple(e["families"])}) for e in raw.get("endpoint", [])
-        ),
+        known=written.assumption,
+        premises={premise.name: premise.text for premise in written.premise},
+        claims=read_claims(read_text(folder / "claims.csv", where), where),
+        corrections=tuple(correction.under(values) for correction in written.correction),
+        endpoints=written.endpoint,
         specs=specs,
-        cells=cells,
+        cells={t: _rows(folder / f"{t}.csv", specs[t]) for t in specs},
         places={t: _rows(folder / f"{t}.places.csv", specs[t]) for t in specs},
     )
-    _validate(study)
+    _validate_corrections(study)
+    _validate_endpoints(study)
+    for spec in specs.values():
+        _validate_table(study, spec)
     return study
 
 
-def _read_toml(path: Path) -> dict[str, Any]:
-    """Read a study's TOML file."""
-    if not path.is_file():
-        raise DataError(f"{path.parent.name}/{path.name} is missing")
-    return parse_toml(path.read_text(encoding="utf-8"), f"{path.parent.name}/{path.name}")
+def _refuse_unknown(name: str, root: Path) -> None:
+    """Refuse the name of no study; one whose record is missing is reported as that."""
+    known = names(root)
+    if name not in known and name not in [p.parent.name for p in root.glob("data/*/study.toml")]:
+        hint = suggestion(name, known) or f"; known are {', '.join(known)}"
+        raise DataError(f"there is no study {name!r}{hint}")
 
 
-def _assumptions(raw: Mapping[str, Any], where: str) -> tuple[Assumption, ...]:
-    """Read the `[[assumption]]` records; each default must be allowed."""
-    known = []
-    for item in raw.get("assumption", []):
-        try:
-            assumption = Assumption(**{**item, "choices": tuple(item.get("choices", ()))})
-        except TypeError as error:
-            raise DataError(f"{where}: [[assumption]] {item.get('name')}: {error}") from None
-        assumption.read(assumption.default)
-        known.append(assumption)
-    return tuple(known)
-
-
-def _corrections(raw: Mapping[str, Any], values: Mapping[str, Value]) -> tuple[Correction, ...]:
-    """Read the `[[correction]]` records; those with an assumption read what it says."""
-    found = []
-    for item in raw.get("correction", []):
-        where = item.get("claim") or f"{item['table']}.{item['column']}[{item['row']}]"
-        name = item.get("assumption", "")
-        if name and name not in values:
-            raise DataError(f"study.toml: correction of {where}: there is no assumption {name!r}")
-        read = str(values[name]) if name else item["read"]
-        found.append(
-            Correction(
-                where, item["printed"], read, item["reason"], item["alternatives"],
-                tuple(item["rests_on"]), name,
-            )
-        )  # fmt: skip
-    return tuple(found)
+def _parameters(given: Mapping[str, Any], known: tuple[Assumption, ...]) -> dict[str, Any]:
+    """Pick the assumptions out of a notebook's names, also when it is run a second time."""
+    plain = declared(given)
+    if not any(isinstance(value, Study) for value in given.values()):
+        return plain
+    return {a.name: plain[a.name] for a in known if a.name in plain}
 
 
 def _rows(path: Path, spec: TableSpec) -> list[dict[str, str]]:
     """Read a table, or the places of its cells."""
     where = f"{path.parent.name}/{path.name}"
-    if not path.is_file():
-        raise DataError(f"{where} is missing")
-    header, *rows = parse_csv(path.read_text(encoding="utf-8"), where)
+    header, *rows = parse_csv(read_text(path, where), where)
     if header != tuple(spec.columns):
         raise DataError(
             f"{where}: columns are {', '.join(header)}; study.toml has {', '.join(spec.columns)}"
@@ -358,8 +251,8 @@ def _corrected(
     ]
 
 
-def _validate(study: Study) -> None:
-    """Corrections must apply, and every corrected cell must be what its column allows."""
+def _validate_corrections(study: Study) -> None:
+    """Each correction must apply, once, and read a claim as a number."""
     printed = {name: claim.printed for name, claim in study.claims.items()}
     for name, spec in study.specs.items():
         for row in study.cells[name]:
@@ -379,26 +272,40 @@ def _validate(study: Study) -> None:
             )
         for claim in correction.rests_on:
             if claim not in study.claims:
-                raise DataError(f"{where}, rests_on: there is no claim {claim!r}")
+                raise DataError(f"{where}, rests_on: {no_claim(claim, study.claims)}")
+        if correction.where in study.claims:
+            validate_number(correction.read, where)
+
+
+def _validate_endpoints(study: Study) -> None:
+    """Each endpoint must lead to claims."""
     for endpoint in study.endpoints:
         for claim in (endpoint.n, *(f"{endpoint.path}.{part}" for part in ENDPOINT_PARTS)):
             if claim not in study.claims:
                 raise DataError(
                     f"{study.name}/study.toml: [[endpoint]] {endpoint.path}: "
-                    f"there is no claim {claim!r}"
+                    f"{no_claim(claim, study.claims)}"
                 )
-    for name, spec in study.specs.items():
-        rows = _corrected(spec, study.cells[name], study.corrections)
-        for number, row in enumerate(rows, 2):
-            for column, allowed in spec.columns.items():
-                where = f"{study.name}/{name}.csv: row {number}, column {column}"
-                _validate_cell(row[column], allowed, where)
-        keys = [row[spec.key] for row in rows]
-        if keys != [str(i) for i in range(1, len(keys) + 1)]:
-            raise DataError(
-                f"{study.name}/{name}.csv: column {spec.key}: found {' '.join(keys)}; "
-                f"1 to {len(keys)} in order are needed"
-            )
+
+
+def _validate_table(study: Study, spec: TableSpec) -> None:
+    """Each corrected cell must be what its column allows, keys count from 1, each row a place."""
+    where = f"{study.name}/{spec.name}.csv"
+    rows = _corrected(spec, study.cells[spec.name], study.corrections)
+    for number, row in enumerate(rows, 2):
+        for column, allowed in spec.columns.items():
+            _validate_cell(row[column], allowed, f"{where}: row {number}, column {column}")
+    keys = [row[spec.key] for row in rows]
+    if keys != [str(i) for i in range(1, len(keys) + 1)]:
+        raise DataError(
+            f"{where}: column {spec.key}: found {' '.join(keys)}; "
+            f"1 to {len(keys)} in order are needed"
+        )
+    places = len(study.places[spec.name])
+    if places != len(rows):
+        raise DataError(
+            f"{study.name}/{spec.name}.places.csv: {places} rows, {where} has {len(rows)}"
+        )
 
 
 def _validate_cell(cell: str, allowed: object, where: str) -> None:
@@ -406,7 +313,7 @@ def _validate_cell(cell: str, allowed: object, where: str) -> None:
     if isinstance(allowed, list):
         if cell not in allowed:
             raise DataError(f"{where}: {cell!r}; allowed are {', '.join(allowed)}")
-    elif allowed == "whole number" and not re.fullmatch(r"0|[1-9]\d*", cell):
+    elif allowed == WHOLE_NUMBER and not re.fullmatch(r"0|[1-9]\d*", cell):
         raise DataError(f"{where}: {cell!r} is not a whole number")
     elif not cell.strip():
         raise DataError(f"{where}: the cell is empty")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from overread import sources
-from overread.files import DataError
+from overread.files import DataError, parse_csv, read_item, read_text
 from overread.studies import Study, home
 
 ENCODING = "utf-8"
@@ -26,6 +26,14 @@ class Place(NamedTuple):
 
     lines: tuple[int, ...]
     numerals: tuple[tuple[int, int], ...]
+
+
+class Package(NamedTuple):
+    """What `datapackage.json` says that can be held against the files."""
+
+    licenses: tuple[dict, ...]
+    sources: tuple[dict, ...]
+    resources: tuple[dict, ...]
 
 
 def read_place(text: str, where: str) -> Place:
@@ -141,42 +149,49 @@ def descriptor_problems(root: Path | None = None) -> list[str]:
         One message for each table that is missing, superfluous or has other columns, and for each
         source or licence that differs from the records.
     """
-    data = (root or home()) / "data"
+    root = root or home()
+    data = root / "data"
+    described = _read_package(data / "datapackage.json")
     where = "datapackage.json"
-    try:
-        described = json.loads((data / where).read_text(encoding="utf-8"))
-    except json.JSONDecodeError as error:
-        raise DataError(f"{where}: not valid JSON: {error}") from None
-    resources = {resource.get("path"): resource for resource in described["resources"]}
+    resources = {resource.get("path"): resource for resource in described.resources}
     paths = {path.relative_to(data).as_posix(): path for path in data.glob("*/*.csv")}
     found = [f"{where}: there is no file {path}" for path in resources.keys() - paths.keys()]
     found += [f"{where}: {path} is not described" for path in paths.keys() - resources.keys()]
     for path in sorted(resources.keys() & paths.keys()):
         found += _resource_problems(resources[path], paths[path])
-    if described["licenses"] != [LICENCE]:
-        found.append(f"{where}: licenses is {described['licenses']}; allowed is {[LICENCE]}")
-    return [*found, *_source_problems(described, root or home())]
+    if described.licenses != (LICENCE,):
+        found.append(f"{where}: licenses is {[*described.licenses]}; allowed is {[LICENCE]}")
+    return [*found, *_source_problems(described, root)]
+
+
+def _read_package(path: Path) -> Package:
+    """Read those fields of a data package that are held against the files."""
+    try:
+        raw = json.loads(read_text(path, path.name))
+    except json.JSONDecodeError as error:
+        raise DataError(f"{path.name}: not valid JSON: {error}") from None
+    return read_item({n: raw[n] for n in Package._fields if n in raw}, Package, path.name)
 
 
 def _resource_problems(resource: dict[str, Any], path: Path) -> Iterator[str]:
     """Compare one described table with its file."""
     where = f"datapackage.json: {resource['path']}"
     name = resource["path"].removesuffix(".csv").replace("/", "-").replace(".", "-")
-    if resource["name"] != name:
-        yield f"{where}: name is {resource['name']!r}; {name!r} is needed"
-    if resource["encoding"] != ENCODING:
-        yield f"{where}: encoding is {resource['encoding']!r}; {ENCODING!r} is needed"
-    header = path.read_text(encoding="utf-8").partition("\n")[0].split(",")
-    fields = [field["name"] for field in resource["schema"]["fields"]]
-    if fields != header:
-        yield f"{where}: fields are {', '.join(fields)}; the file has {', '.join(header)}"
+    for key, needed in (("name", name), ("encoding", ENCODING)):
+        if resource.get(key) != needed:
+            yield f"{where}: {key} is {resource.get(key)!r}; {needed!r} is needed"
+    file = f"{path.parent.name}/{path.name}"
+    header = parse_csv(read_text(path, file), file)[0]
+    fields = [str(field.get("name")) for field in resource.get("schema", {}).get("fields", [])]
+    if fields != list(header):
+        yield f"{where}: fields are {', '.join(fields) or 'none'}; the file has {', '.join(header)}"
 
 
-def _source_problems(described: dict[str, Any], root: Path) -> Iterator[str]:
+def _source_problems(described: Package, root: Path) -> Iterator[str]:
     """Compare the sources named with the records."""
     records = [sources.read_record(path) for path in sorted((root / "seeds").glob("*.toml"))]
-    named = {source["path"] for source in described["sources"]}
+    named = {source.get("path") for source in described.sources}
     cited = {f"https://doi.org/{record.citation['doi']}" for record in records}
-    for link in sorted(named ^ cited):
+    for link in sorted(named ^ cited, key=str):
         what = "not in seeds/" if link in named else "missing"
         yield f"datapackage.json: source {link} is {what}"
