@@ -36,18 +36,18 @@ class Admissible(NamedTuple):
         index = self.cells.index(cell)
         return sorted({reading[index] for reading in self.readings})
 
-    def summary(self, printed: Mapping[str, str]) -> pd.DataFrame:
+    def summary(self, copied: Mapping[str, str]) -> pd.DataFrame:
         """Say of each cell what it can be, and what each constraint contributes.
 
         Parameters
         ----------
-        printed : mapping of str to str
-            What the scan shows of each cell.
+        copied : mapping of str to str
+            What our copy shows of each cell.
 
         Returns
         -------
         DataFrame
-            Index: cell. Columns: `printed`; `admitted`, all values that some joint reading has;
+            Index: cell. Columns: `in our copy`; `admitted`, all values that some joint reading has;
             `if a digit was lost` and `if a digit was altered`, those that one such misreading turns
             into what the scan shows; then how many joint readings remain, and how many if one
             constraint is dropped.
@@ -55,12 +55,12 @@ class Admissible(NamedTuple):
         rows = []
         for cell in self.cells:
             values = self.of(cell)
-            lost = [v for v in values if digit_lost(printed[cell], v)]
-            altered = [v for v in values if digit_altered(printed[cell], v)]
+            lost = [v for v in values if digit_lost(copied[cell], v)]
+            altered = [v for v in values if digit_altered(copied[cell], v)]
             rows.append(
                 {
                     "cell": cell,
-                    "printed": printed[cell],
+                    "in our copy": copied[cell],
                     "admitted": _listed(values),
                     "if a digit was lost": _listed(lost) or "none",
                     "if a digit was altered": _listed(altered) or "none",
