@@ -19,6 +19,7 @@ LAYERS = [
     ["consistency"],
     ["reconstruct"],
     ["digest", "show"],
+    ["findings"],
     ["ledger", "tables"],
     ["figures"],
     ["runs"],

@@ -7,72 +7,24 @@ order of `OUTCOMES`, that any finding gave.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
 from overread import show
-from overread.claims import REASONS, RELATIONS, Claim
+from overread.claims import RELATIONS, Claim
 from overread.files import DataError
-from overread.printed import Fraction, Interval, exact, rounded
-from overread.recompute.proportions import percent
+from overread.findings import COLUMNS, OUTCOMES, Finding, compare, derived, routine, text_of
 from overread.show import Table
 from overread.studies import Study
 
-OUTCOMES = {
-    "reproduced": "the transcript gives exactly the printed digits",
-    "within rounding": "true values behind the printed inputs can give the printed digits",
-    "under a choice": "only under a choice that the paper does not state, or one reading of a scan",
-    "in conflict": "under the listed premises these claims cannot all be true",
-    "not derivable": "a datum or a setting that nothing else in the document gives",
-}
-"""The only words for what a check yields, and what they mean."""
+__all__ = ["LEDGER_TYPE", "OUTCOMES", "ClosedLedger", "Finding", "Ledger", "derived"]
 
 LEDGER_TYPE = "application/vnd.overread.ledger+json"
 """The type under which an executed notebook carries its ledger."""
-
-_TEXTS = ("rests_on", "reads", "premises", "choice", "pinned", "reading")
-_COLUMNS = {"derived", "low", "high", *_TEXTS}
-
-
-class Finding(NamedTuple):
-    """What one check yields.
-
-    Attributes
-    ----------
-    check : str
-        The check, in a few words.
-    claims : tuple of str
-        What it is about; for a conflict, the smallest set that cannot all be true.
-    outcome : str
-        One of `OUTCOMES`.
-    derived : str
-        The value derived, as shown, or its range; may be empty.
-    premises : tuple of str
-        What was taken for granted, corrections of the transcript included.
-    rests_on : tuple of str
-        The claims that were taken as given.
-    note : str
-        The choice, the reason, or the reading under which the paper is right.
-    pinned : tuple of str
-        Claims of a conflict that others confirm, so that they are not what is wrong.
-    exhaustive : bool
-        Whether every possibility was tried.
-    """
-
-    check: str
-    claims: tuple[str, ...]
-    outcome: str
-    derived: str = ""
-    premises: tuple[str, ...] = ()
-    rests_on: tuple[str, ...] = ()
-    note: str = ""
-    pinned: tuple[str, ...] = ()
-    exhaustive: bool = True
 
 
 class Ledger:
@@ -96,7 +48,7 @@ class Ledger:
     def __init__(self, study: Study) -> None:
         self.study = study
         self.findings: list[Finding] = [
-            _routine(study, claim) for claim in study.claims.values() if claim.check
+            routine(study, claim) for claim in study.claims.values() if claim.check
         ]
 
     def check(self, frame: pd.DataFrame, check: str, *, premises: str = "") -> Table:
@@ -125,14 +77,14 @@ class Ledger:
         DataError
             If a row is about no claim, or a premise, claim or column that is named does not exist.
         """
-        unknown = set(map(str, frame.columns)) - _COLUMNS - {"endpoint", "quantity"}
+        unknown = set(map(str, frame.columns)) - COLUMNS - {"endpoint", "quantity"}
         if unknown:
             raise DataError(f"{check}: columns {', '.join(sorted(unknown))} are not known")
         found = []
         for claim, row in zip(frame.index, frame.to_dict("records"), strict=True):
             if premises:
-                row["premises"] = "; ".join(filter(None, [premises, _text(row, "premises")]))
-            found.append(_finding(self.study, str(claim), row, check))
+                row["premises"] = "; ".join(filter(None, [premises, text_of(row, "premises")]))
+            found.append(compare(self.study, str(claim), row, check))
         self.findings += found
         return _checked(self.study, found)
 
@@ -311,137 +263,6 @@ def _place(claim: Claim) -> tuple[int, int]:
     return claim.line, claim.nth
 
 
-def _routine(study: Study, claim: Claim) -> Finding:
-    """Run the check that `claims.csv` names."""
-    if claim.check in REASONS:
-        return Finding("none", (claim.claim,), "not derivable", note=REASONS[claim.check])
-    given = [study.value(source) for source in claim.sources]
-    derived = {
-        "same": lambda: given[0],
-        "percent": lambda: percent(given[0], given[1]),
-        "sum": lambda: sum(given, Fraction(0)),
-        "difference": lambda: given[0] - sum(given[1:], Fraction(0)),
-    }[claim.check]()
-    row = {"derived": derived, "rests_on": " ".join(claim.sources)}
-    other = study.printed(claim.sources[0])
-    if claim.check == "same" and other.decimals != study.printed(claim.claim).decimals:
-        ends = study.interval(claim.sources[0])
-        row |= {"low": ends.low, "high": ends.high}
-    return _finding(study, claim.claim, row, RELATIONS[claim.check])
-
-
-def _finding(study: Study, claim: str, row: Mapping[str, Any], check: str) -> Finding:
-    """Compare one derived value with what was printed."""
-    printed = study.printed(claim)
-    _validate_row(study, claim, row, check)
-    rests_on = tuple(_text(row, "rests_on").split())
-    premises, circular = _premises(study, claim, row, rests_on)
-    outcome, note = _compare(study, claim, row), _text(row, "reading")
-    if outcome in ("reproduced", "within rounding"):
-        choice = "; ".join(filter(None, [_text(row, "choice"), *circular]))
-        outcome, note = ("under a choice", choice) if choice else (outcome, "")
-    conflict = outcome == "in conflict"
-    if conflict:
-        columns = _text(row, "reads").split()
-        premises = (*premises, *(f"{column} as read from our copy" for column in columns))
-    return Finding(
-        check=check,
-        claims=(claim, *rests_on) if conflict else (claim,),
-        outcome=outcome,
-        derived=_derived_text(row, printed.decimals),
-        premises=premises,
-        rests_on=rests_on,
-        note=note,
-        pinned=tuple(_text(row, "pinned").split()) if conflict else (),
-    )
-
-
-def _validate_row(study: Study, claim: str, row: Mapping[str, Any], check: str) -> None:
-    """Refuse a row that names what does not exist, rests on itself or has half a range."""
-    where = f"{study.name}: {check}"
-    for column in _TEXTS:
-        value = row.get(column, "")
-        if not (isinstance(value, str) or _missing(value)):
-            kind = type(value).__name__
-            raise DataError(f"{where}: {claim}: {column} is {value!r} ({kind}); text is allowed")
-    for name in (_text(row, "rests_on") + " " + _text(row, "pinned")).split():
-        study.printed(name)
-    if claim in _text(row, "rests_on").split():
-        raise DataError(f"{where}: {claim!r} rests on itself")
-    low, high = row.get("low"), row.get("high")
-    if _missing(low) != _missing(high) or (not _missing(low) and low > high):
-        shown = f"low is {show.number(low)}, high is {show.number(high)}"
-        raise DataError(f"{where}: {claim}: {shown}")
-
-
-def _compare(study: Study, claim: str, row: Mapping[str, Any]) -> str:
-    """Give the outcome before choices and corrections are weighed."""
-    ends = study.interval(claim)
-    if study.printed(claim).comparator:
-        ends = Interval(study.value(claim), study.value(claim))
-    derived, low, high = (row.get(name) for name in ("derived", "low", "high"))
-    if not _missing(derived) and exact(derived) in ends:
-        return "reproduced"
-    if not _missing(low) and not _missing(high):
-        reachable = Interval(_bound(low), _bound(high)).meets(ends)
-        return "within rounding" if reachable else "in conflict"
-    return "not derivable" if _missing(derived) else "in conflict"
-
-
-def _premises(
-    study: Study, claim: str, row: Mapping[str, Any], rests_on: tuple[str, ...]
-) -> tuple[tuple[str, ...], list[str]]:
-    """List what a check takes for granted, and corrections taken from its own claim."""
-    named = [name.strip() for name in _text(row, "premises").split(";") if name.strip()]
-    for name in named:
-        if name not in study.premises:
-            known = ", ".join(study.premises)
-            raise DataError(f"{study.name}: there is no premise {name!r}; known are {known}")
-    columns = _text(row, "reads").split()
-    for column in columns:
-        table, _, name = column.partition(".")
-        if table not in study.specs or name not in study.specs[table].columns:
-            raise DataError(f"{study.name}: there is no table column {column!r}")
-    read = {*columns, *rests_on, claim}
-    used = [c for c in study.corrections if c.column in read and c.read != c.printed]
-    circular = [c.sentence for c in used if claim in c.rests_on]
-    return (*dict.fromkeys(named), *(c.sentence for c in used)), circular
-
-
-def _derived_text(row: Mapping[str, Any], decimals: int) -> str:
-    """Show what was derived: a value, or else a range."""
-    if not _missing(row.get("derived")):
-        return _shown(row["derived"], decimals)
-    ends = [row.get(name) for name in ("low", "high")]
-    return (
-        ""
-        if any(_missing(end) or _bound(end) is None for end in ends)
-        else " to ".join(_shown(end, decimals) for end in ends)
-    )
-
-
-def _shown(derived: object, decimals: int) -> str:
-    """Show a derived value with two digits more than were printed, unless they are zeros."""
-    value = exact(derived)
-    return show.number(value, decimals if value == rounded(value, decimals) else decimals + 2)
-
-
-def _bound(value: object) -> Fraction | None:
-    """An end of a range; none if it is infinite."""
-    return None if isinstance(value, float) and math.isinf(value) else exact(value)
-
-
-def _missing(value: object) -> bool:
-    """Whether a cell of a frame is empty."""
-    return value is None or (isinstance(value, float) and value != value)
-
-
-def _text(row: Mapping[str, Any], column: str) -> str:
-    """The text of a cell, empty if it is missing."""
-    value = row.get(column, "")
-    return value if isinstance(value, str) else ""
-
-
 def _checked(study: Study, found: list[Finding]) -> Table:
     """Show findings beside what was printed."""
     rows = [
@@ -456,30 +277,3 @@ def _checked(study: Study, found: list[Finding]) -> Table:
     ]
     columns = ["claim", "what", "printed", "derived", "outcome"]
     return show.table(pd.DataFrame(rows, columns=columns).set_index("claim"))
-
-
-def derived(
-    values: Mapping[str, object],
-    *,
-    reads: str = "",
-    rests_on: str = "",
-    premises: str = "",
-    choice: str = "",
-    reading: str = "",
-) -> pd.DataFrame:
-    """Make the frame that `Ledger.check` takes from values that have all else in common.
-
-    Parameters
-    ----------
-    values : mapping of str to number or None
-        By claim, in the claim's unit; None where the document does not give it.
-    reads, rests_on, premises, choice, reading : str
-        As in `Ledger.check`.
-
-    Examples
-    --------
-    >>> derived({"age.min": 25}, reads="table1.age").loc["age.min", "reads"]
-    'table1.age'
-    """
-    common = {"reads": reads, "rests_on": rests_on, "premises": premises, "choice": choice}
-    return pd.DataFrame({"derived": values}, dtype=object).assign(**common, reading=reading)
