@@ -66,7 +66,6 @@ def test_a_whole_number_will_do_where_a_float_is_declared():
         (SIDED, None,
          "sided is None (NoneType); a value of type str is needed: two-sided, one-sided"),
         (WEEK, 18, "week is 18; allowed are 12, 24"),
-        (LOW, "-17.44", "low is '-17.44'; allowed are 17.44, −17.44"),
     ],
 )  # fmt: skip
 def test_a_value_that_is_not_allowed_is_refused_with_what_is(assumption, given, message):
@@ -124,3 +123,8 @@ def test_a_notebooks_plain_values_are_its_parameters():
     plain = {"alpha": 0.01, "n": 3, "who": "x", "on": True, "l": [1], "d": {}, "t": (), "o": None}
     names = plain | {"__name__": "x", "_i": "y", "In": [""], "Out": {}, "print": print, "st": st}
     assert declared(names) == plain
+
+
+@pytest.mark.parametrize("given", ["−17.44", "-17.44", -17.44])
+def test_a_printed_number_may_be_given_with_any_minus_or_as_a_number(given):
+    assert LOW.read(given) == "−17.44"

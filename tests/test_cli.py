@@ -68,7 +68,8 @@ def test_check_fails_where_documents_are_named_but_not_there(at_home, monkeypatc
     monkeypatch.setenv("OVERREAD_DOCUMENTS", str(at_home.path / "data"))
     assert main(["check"]) == 2
     assert said(capsys) == (
-        "", "overread: tiny: tiny.txt is not in the folder OVERREAD_DOCUMENTS names\n",
+        "",
+        f"overread: tiny: tiny.txt is not in {at_home.path}/data, which OVERREAD_DOCUMENTS names\n",
     )  # fmt: skip
 
 

@@ -263,3 +263,11 @@ def test_papermill_lists_every_assumption_with_type_default_and_meaning(papermil
         default = json.dumps(assumption.default, ensure_ascii=False)
         listed = f"{assumption.name}: {assumption.type} (default {default}) {assumption.why}"
         assert listed in words
+
+
+def test_no_cell_is_empty_and_none_is_left_out_of_the_comparison(notebook):
+    for cell in notebook["cells"]:
+        text = source(cell)
+        assert text.strip()
+        assert not re.search(r"NBVAL|PYTEST_VALIDATE", text), text
+        assert set(cell["metadata"].get("tags", [])) <= {"parameters", "finding"}

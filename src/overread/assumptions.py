@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,8 @@ from typing import Any
 Value = str | int | float
 
 TYPES: dict[str, type] = {"str": str, "int": int, "float": float}
-_IN_EVERY_NOTEBOOK = {"In", "Out"}
+_OF_IPYTHON = re.compile(r"In|Out|__.*|_(i*|i?\d+|ih|oh|dh|exit_code)")
+"""Names that every notebook has."""
 
 
 class AssumptionError(ValueError):
@@ -81,7 +83,7 @@ class Assumption:
         A printed number is text here, but papermill reads it from a command line as a number.
         """
         kind = TYPES[self.type]
-        if kind is str and type(given) in (int, float):
+        if kind is str and re.match(r"-?\d", str(given)):
             return str(given).replace("-", "−")
         exact = type(given) is kind or (kind is float and type(given) is int)
         if exact or (isinstance(given, str) and kind is not str):
@@ -104,8 +106,7 @@ def declared(given: Mapping[str, Any]) -> dict[str, Any]:
     return {
         name: value
         for name, value in given.items()
-        if not name.startswith("_")
-        and name not in _IN_EVERY_NOTEBOOK
+        if not _OF_IPYTHON.fullmatch(name)
         and (value is None or isinstance(value, str | int | float | list | dict | tuple))
     }
 

@@ -6,6 +6,7 @@ import argparse
 import csv
 import io
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,6 +24,7 @@ RESULTS = "results"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; give its exit status: 0 well, 1 something was found, 2 bad input."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     options = _parser().parse_args(arguments)
     try:
         return options.command(options)
@@ -105,7 +107,7 @@ def _check(options: argparse.Namespace) -> int:
         at_hand = (folder / study.record.document).is_file()
         if not at_hand and os.environ.get(DOCUMENTS):
             raise DataError(
-                f"{name}: {study.record.document} is not in the folder {DOCUMENTS} names"
+                f"{name}: {study.record.document} is not in {folder}, which {DOCUMENTS} names"
             )
         found += problems(study, folder if at_hand else None)
         found += notebooks.parameter_problems(study)

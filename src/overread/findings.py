@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -28,7 +29,7 @@ OUTCOMES = {
 }
 """The only words for what a check yields, and what they mean."""
 
-TEXTS = ("rests_on", "reads", "premises", "choice", "pinned", "reading")
+TEXTS = ("rests_on", "reads", "premises", "choice", "conflict", "pinned", "reading")
 COLUMNS = {"derived", "low", "high", *TEXTS}
 
 
@@ -124,19 +125,32 @@ def compare(study: Study, claim: str, row: Mapping[str, Any], check: str) -> Fin
     if outcome in ("reproduced", "within rounding"):
         choice = "; ".join(filter(None, [text_of(row, "choice"), *circular]))
         outcome, note = ("under a choice", choice) if choice else (outcome, "")
-    conflict = outcome == "in conflict"
-    if conflict:
-        columns = text_of(row, "reads").split()
-        premises = (*premises, *(f"{column} as read from our copy" for column in columns))
-    return Finding(
+    found = Finding(
         check=check,
-        claims=(claim, *rests_on) if conflict else (claim,),
+        claims=(claim,),
         outcome=outcome,
-        derived=_derivedtext_of(row, printed.decimals),
+        derived=_derived_text(row, printed.decimals),
         premises=premises,
         rests_on=rests_on,
         note=note,
-        pinned=tuple(text_of(row, "pinned").split()) if conflict else (),
+    )
+    return _in_conflict(study, found, row) if outcome == "in conflict" else found
+
+
+def _in_conflict(study: Study, found: Finding, row: Mapping[str, Any]) -> Finding:
+    """Add to a conflict its other claims, this run's choices and another reading."""
+    columns = text_of(row, "reads").split()
+    disputed = [
+        c for c in study.corrections if c.column in columns and c.assumption in study.altered
+    ]
+    read = [f"{column} as read from our copy" for column in columns]
+    chosen = [f"{name} = {value}" for name, value in study.altered.items()]
+    other = "; ".join(f"{c.where} read otherwise: {c.alternatives}" for c in disputed)
+    return found._replace(
+        claims=(*found.claims, *(text_of(row, "conflict").split() or found.rests_on)),
+        premises=tuple(dict.fromkeys([*found.premises, *read, *chosen])),
+        note=found.note or other,
+        pinned=tuple(text_of(row, "pinned").split()),
     )
 
 
@@ -148,9 +162,10 @@ def _validate_row(study: Study, claim: str, row: Mapping[str, Any], check: str) 
         if not (isinstance(value, str) or _missing(value)):
             kind = type(value).__name__
             raise DataError(f"{where}: {claim}: {column} is {value!r} ({kind}); text is allowed")
-    for name in (text_of(row, "rests_on") + " " + text_of(row, "pinned")).split():
+    named = [text_of(row, column).split() for column in ("rests_on", "conflict", "pinned")]
+    for name in chain.from_iterable(named):
         study.printed(name)
-    if claim in text_of(row, "rests_on").split():
+    if claim in named[0]:
         raise DataError(f"{where}: {claim!r} rests on itself")
     low, high = row.get("low"), row.get("high")
     if _missing(low) != _missing(high) or (not _missing(low) and low > high):
@@ -160,6 +175,8 @@ def _validate_row(study: Study, claim: str, row: Mapping[str, Any], check: str) 
 
 def _outcome(study: Study, claim: str, row: Mapping[str, Any]) -> str:
     """Give the outcome before choices and corrections are weighed."""
+    if text_of(row, "conflict"):
+        return "in conflict"
     ends = study.interval(claim)
     if study.printed(claim).comparator:
         ends = Interval(study.value(claim), study.value(claim))
@@ -192,7 +209,7 @@ def _premises(
     return (*dict.fromkeys(named), *(c.sentence for c in used)), circular
 
 
-def _derivedtext_of(row: Mapping[str, Any], decimals: int) -> str:
+def _derived_text(row: Mapping[str, Any], decimals: int) -> str:
     """Show what was derived: a value, or else a range."""
     if not _missing(row.get("derived")):
         return _shown(row["derived"], decimals)

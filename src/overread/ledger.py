@@ -58,7 +58,8 @@ class Ledger:
         ----------
         frame : DataFrame
             Index: claim. Columns: `derived` (in the claim's unit; missing if there is none), and
-            any of `low`, `high` (the range over all true inputs), `rests_on` (claims), `reads`
+            any of `low`, `high` (the range over all true inputs), `rests_on` (claims), `conflict`
+            (claims with which it cannot be true, whatever was derived), `reads`
             (table columns, `table1.age`), `premises` (names, `;` between them), `choice` (one that
             the paper does not state), `pinned` (claims that others confirm) and `reading` (under
             which the paper would be right).
@@ -105,8 +106,11 @@ class Ledger:
         return {outcome: found[outcome] for outcome in OUTCOMES}
 
     def conflicts(self) -> list[Finding]:
-        """List the findings that are in conflict."""
-        return [finding for finding in self.findings if finding.outcome == "in conflict"]
+        """List the conflicts, each set of claims once."""
+        found = [finding for finding in self.findings if finding.outcome == "in conflict"]
+        return list({frozenset(finding.claims): finding for finding in reversed(found)}.values())[
+            ::-1
+        ]
 
     def relations(self) -> Table:
         """Show the checks that `claims.csv` names, other than repeated mentions."""
@@ -162,7 +166,8 @@ class Ledger:
         missing = [name for name in self.study.claims if not self.verdict(name)]
         if missing:
             raise DataError(f"{self.study.name}: no verdict on {', '.join(missing)}")
-        return ClosedLedger(self.study, tuple(self.findings), self._entries(), self.counts())
+        findings, conflicts = tuple(self.findings), tuple(self.conflicts())
+        return ClosedLedger(self.study, findings, conflicts, self._entries(), self.counts())
 
     def _entries(self) -> tuple[dict[str, Any], ...]:
         """One entry a claim, repeated mentions under the first."""
@@ -201,6 +206,7 @@ class ClosedLedger:
 
     study: Study
     findings: tuple[Finding, ...]
+    conflicts: tuple[Finding, ...]
     entries: tuple[dict[str, Any], ...]
     counts: Mapping[str, int]
 
@@ -251,8 +257,7 @@ class ClosedLedger:
                     "pinned": list(f.pinned),
                     "note": f.note,
                 }
-                for f in self.findings
-                if f.outcome == "in conflict"
+                for f in self.conflicts
             ],
         }
         return {"text/plain": repr(self), "text/html": folded, LEDGER_TYPE: data}

@@ -51,6 +51,17 @@ class Judged(NamedTuple):
     sound: dict[str, Interval]
 
     @property
+    def whole_fits(self) -> list[Moments]:
+        """The whole-number changes that give every sound member."""
+        every = moments(self.members["mean"], self.members["sd"], self.setting.n)
+        return [m for m in every if _gives(m, self, self.sound)]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether all members can be true, as whole-number changes where these are taken for so."""
+        return not self.conflict.sets and (not self.endpoint.whole or bool(self.whole_fits))
+
+    @property
     def sizes(self) -> list[int]:
         """Every number of people, up to twice the one taken, that the sound members allow."""
         return changes.sizes(self.sound, self.setting, 2 * self.setting.n)
@@ -97,7 +108,8 @@ def recomputed(study: Study, judged: list[Judged]) -> pd.DataFrame:
     DataFrame
         Index: claim. Columns: `endpoint`, `quantity`; `derived` from the others as printed; `low`
         and `high` over all true values that the others allow; `rests_on`; and for what is in
-        conflict `pinned`, the rest of the smallest impossible set, and a `reading` that repairs it.
+        conflict `conflict`, the rest of the smallest impossible set, `pinned`, what of it others
+        confirm, and a `reading` that repairs it.
     """
     rows = [row for one in judged for row in _rows(study, one)]
     rows += _size_rows(judged)
@@ -181,7 +193,7 @@ def whole(study: Study, judged: list[Judged]) -> pd.DataFrame:
     rows = []
     for one in (each for each in judged if each.endpoint.whole):
         every = moments(one.members["mean"], one.members["sd"], one.setting.n)
-        kept = [m for m in every if _gives(m, one, one.sound)]
+        kept = one.whole_fits
         ends = one.members["mean"], one.members["sd"]
         rows.append(
             {
@@ -216,13 +228,17 @@ def from_whole(study: Study, judged: list[Judged]) -> pd.DataFrame:
         for name in one.sound
         if (row := _whole_row(one, name)) is not None
     ]
-    columns = ["claim", "derived", "low", "high", "rests_on", "premises"]
+    columns = ["claim", "derived", "low", "high", "rests_on", "premises", "conflict"]
     return pd.DataFrame(rows, columns=columns).set_index("claim")
 
 
 def _whole_row(one: Judged, name: str) -> dict[str, object] | None:
     """One row of `from_whole`; None if the others leave no whole numbers."""
     others = {other: ends for other, ends in one.sound.items() if other != name}
+    if not one.conflict.sets and not one.whole_fits:
+        rest = " ".join(one.claims[other] for other in others)
+        premises = "followed; paired; settings; whole scores"
+        return {"claim": one.claims[name], "conflict": rest, "premises": premises}
     reach = changes.ranges(others, one.setting)
     if not reach or not all(map(math.isfinite, (*reach["mean"], *reach["sd"]))):
         return None
@@ -239,17 +255,13 @@ def _whole_row(one: Judged, name: str) -> dict[str, object] | None:
         "low": None if len(found) == 1 else min(found),
         "high": None if len(found) == 1 else max(found),
         "rests_on": " ".join([one.claims[other] for other in others] + [one.endpoint.n]),
-        "premises": "followed; paired; whole scores",
+        "premises": "followed; paired; settings; whole scores",
     }
 
 
 def impossible(study: Study) -> list[str]:
     """List the labels of the endpoints whose printed numbers cannot all be true."""
-    return [
-        endpoint.label
-        for endpoint in study.endpoints
-        if not changes.possible(members_of(study, endpoint), setting_of(study, endpoint))
-    ]
+    return [one.endpoint.label for one in judge_all(study) if not one.agrees]
 
 
 def conflicts(study: Study, judged: list[Judged]) -> pd.DataFrame:
@@ -268,10 +280,16 @@ def conflicts(study: Study, judged: list[Judged]) -> pd.DataFrame:
             "repaired by": _repair(study, one),
         }
         for one in judged
-        for sorted_set in (sorted(members, key=MEMBERS.index) for members in one.conflict.sets)
+        for sorted_set in _sets(one)
     ]
     columns = ["endpoint", "cannot all be true", "in every set", "repaired by"]
     return pd.DataFrame(rows, columns=columns).set_index("endpoint")
+
+
+def _sets(one: Judged) -> list[list[str]]:
+    """The members of each smallest impossible set; all, if only whole scores forbid them."""
+    found = [sorted(members, key=MEMBERS.index) for members in one.conflict.sets]
+    return found or ([] if one.agrees else [list(MEMBERS)])
 
 
 def _rows(study: Study, one: Judged) -> Iterator[dict[str, object]]:
@@ -305,7 +323,8 @@ def _row(
         "low": ends.low if ends else None,
         "high": ends.high if ends else None,
         "rests_on": " ".join([one.claims[other] for other in used] + [one.endpoint.n]),
-        "premises": "followed; paired",
+        "premises": "followed; paired; settings",
+        "conflict": "",
         "pinned": "",
         "reading": "",
     }
@@ -322,9 +341,9 @@ def _accused(study: Study, one: Judged, name: str) -> dict[str, object]:
     others = sorted(sets[0] - {name}, key=MEMBERS.index)
     claims = " ".join(one.claims[other] for other in others)
     pinned = claims if one.conflict.common == {name} else ""
-    premises = "" if sets[0] == {"low", "high"} else "followed; paired"
+    premises = "" if sets[0] == {"low", "high"} else "followed; paired; settings"
     reading = _repair(study, one)
-    return {"rests_on": claims, "pinned": pinned, "reading": reading, "premises": premises}
+    return {"conflict": claims, "pinned": pinned, "reading": reading, "premises": premises}
 
 
 def _size_rows(judged: list[Judged]) -> Iterator[dict[str, object]]:
@@ -340,7 +359,7 @@ def _size_rows(judged: list[Judged]) -> Iterator[dict[str, object]]:
         label = group[0].endpoint.label if len(group) == 1 else f"{len(group)} endpoints"
         used = [one.claims[name] for one in group for name in one.sound]
         reading = "" if fitting else "no number of people gives the rest of its row"
-        row |= {"endpoint": label, "rests_on": " ".join(used), "premises": "paired"}
+        row |= {"endpoint": label, "rests_on": " ".join(used), "premises": "paired; settings"}
         yield row | {"reading": reading}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -85,9 +86,13 @@ def run(study: str, target: Path, parameters: Mapping[str, Any] | None = None) -
                 parameters=dict(parameters or {}),
                 kernel_name="python3",
                 request_save_on_cell_execute=False,
-                extra_arguments=["--IPKernelApp.log_level=40"],
+                extra_arguments=["--IPKernelApp.log_level=50"],
                 progress_bar={"desc": study, "unit": "cell", "leave": True},
             )
+        except KeyboardInterrupt:
+            # What the dying kernel leaves unfinished is no news to who interrupted it.
+            logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+            raise
         except papermill.PapermillExecutionError as error:
             raise RunError(
                 f"{study}: cell {error.cell_index}: {error.ename}: {error.evalue}"
