@@ -1,5 +1,6 @@
 """A study opened: whole, or refused with file, row and column."""
 
+import re
 import tomllib
 from fractions import Fraction
 
@@ -400,3 +401,12 @@ def test_the_committed_studies_open(project_root):
         assert study.altered == {}
         assert len(study.corrections) == len(raw["correction"])
         assert study.record.study == name
+
+
+def test_a_default_that_only_reads_as_its_type_is_refused(tiny):
+    path = tiny.path / "data/tiny/study.toml"
+    text = path.read_text(encoding="utf-8")
+    old = next(line for line in text.splitlines() if re.fullmatch(r"default = [\d.]+", line))
+    tiny.change("data/tiny/study.toml", old, old.replace("= ", '= "') + '"')
+    with pytest.raises(DataError, match=r"default is '[\d.]+'; type \w+ is needed"):
+        tiny.open()

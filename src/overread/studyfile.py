@@ -186,6 +186,10 @@ def _validate_assumption(assumption: Assumption, where: str) -> None:
         assumption.read(assumption.default)
     except AssumptionError as error:
         raise DataError(f"{where}: {error}") from None
+    if type(assumption.default) is not TYPES[assumption.type]:
+        raise DataError(
+            f"{where}: default is {assumption.default!r}; type {assumption.type} is needed"
+        )
 
 
 def _validate_table(spec: TableSpec, where: str) -> None:
