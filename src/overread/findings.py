@@ -54,8 +54,6 @@ class Finding(NamedTuple):
         The choice, the reason, or the reading under which the paper is right.
     pinned : tuple of str
         Claims of a conflict that others confirm, so that they are not what is wrong.
-    exhaustive : bool
-        Whether every possibility was tried.
     """
 
     check: str
@@ -66,7 +64,6 @@ class Finding(NamedTuple):
     rests_on: tuple[str, ...] = ()
     note: str = ""
     pinned: tuple[str, ...] = ()
-    exhaustive: bool = True
 
 
 def derived(
