@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from itertools import product
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
+from numbers import Integral
 from typing import NamedTuple, TypeVar
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+
+from overread.reconstruct.demands import Columns, Demand
 
 Cell = TypeVar("Cell")
+
+LIMIT = 5_000_000
+"""Joint readings that may be tried: seconds with `demands`, minutes with functions."""
+_AT_ONCE = 100_000
 
 
 class Admissible(NamedTuple):
@@ -75,6 +85,8 @@ def admissible(
     known: Sequence[Cell],
     unknown: Mapping[str, Sequence[Cell]],
     constraints: Mapping[str, Callable[[list[Cell]], bool]],
+    *,
+    limit: int = LIMIT,
 ) -> Admissible:
     """Try every reading of the unknown cells of a column.
 
@@ -85,25 +97,68 @@ def admissible(
     unknown : mapping of str to sequence
         For each other cell, its possible readings.
     constraints : mapping of str to callable
-        What the whole column must satisfy, by name.
+        What the whole column must satisfy, by name: those of `reconstruct.demands`, which judge
+        many readings at once, or any function of a list.
+    limit : int
+        How many joint readings may be tried.
+
+    Raises
+    ------
+    ValueError
+        Before starting, if there are more joint readings than the limit.
 
     Examples
     --------
-    >>> found = admissible([1, 3], {"last": range(10)}, {"sum": lambda column: sum(column) == 9})
+    >>> from overread.printed import interval, printed
+    >>> from overread.reconstruct.demands import mean_in
+    >>> mean = mean_in(interval(printed("3.0")))
+    >>> found = admissible([1, 3], {"last": range(10)}, {"mean": mean})
     >>> found.readings, found.without
-    (((5,),), {'sum': 10})
+    (((5,),), {'mean': 10})
     """
+    tried = math.prod(map(len, unknown.values()))
+    if tried > limit:
+        counts = " x ".join(str(len(values)) for values in unknown.values())
+        raise ValueError(f"{counts} = {tried:,} joint readings; the limit is {limit:,}")
     readings, without = [], dict.fromkeys(constraints, 0)
-    tried = 0
-    for reading in product(*unknown.values()):
-        tried += 1
-        column = [*known, *reading]
-        broken = [name for name, holds in constraints.items() if not holds(column)]
-        if not broken:
-            readings.append(reading)
-        for name in constraints:
-            without[name] += not set(broken) - {name}
+    for columns in _columns(known, list(unknown.values()), tried):
+        fails = {name: ~_holding(holds, columns) for name, holds in constraints.items()}
+        broken = sum(fails.values(), start=np.zeros(len(columns), dtype=np.int64))
+        readings += map(tuple, columns[broken == 0, len(known) :].tolist())
+        for name, failed in fails.items():
+            without[name] += int(np.count_nonzero(broken == failed))
     return Admissible(tuple(unknown), tuple(readings), tried, without)
+
+
+def _columns(
+    known: Sequence[Cell], unknown: Sequence[Sequence[Cell]], tried: int
+) -> Iterator[Columns]:
+    """Give the column under every joint reading, some at a time, the last cell changing first."""
+    kind = np.int64 if _small_whole(known, unknown) else object
+    choices = [
+        np.fromiter(values, kind, len(values)) for values in (*((v,) for v in known), *unknown)
+    ]
+    for start in range(0, tried, _AT_ONCE):
+        place = np.arange(start, min(start + _AT_ONCE, tried), dtype=np.int64)
+        columns = np.empty((len(place), len(choices)), kind)
+        for cell in reversed(range(len(choices))):
+            place, chosen = np.divmod(place, len(choices[cell]))
+            columns[:, cell] = choices[cell][chosen]
+        yield columns
+
+
+def _small_whole(known: Sequence[Cell], unknown: Sequence[Sequence[Cell]]) -> bool:
+    """Whether all cells are whole numbers whose sum of squares, times cells, fits 64 bits."""
+    cells = len(known) + len(unknown)
+    values = chain(known, *unknown)
+    return all(isinstance(v, Integral) and abs(int(v)) * cells < 2**31 for v in values)
+
+
+def _holding(holds: Callable[[list[Cell]], bool], columns: Columns) -> NDArray[np.bool_]:
+    """Say of each column whether a constraint holds."""
+    if isinstance(holds, Demand):
+        return holds.holds(columns)
+    return np.array([bool(holds(column)) for column in columns.tolist()], dtype=np.bool_)
 
 
 def _listed(values: Sequence[int]) -> str:
