@@ -6,8 +6,11 @@ import csv
 import difflib
 import inspect
 import io
+import os
+import tempfile
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import is_dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -58,6 +61,11 @@ def parse_toml(text: str, where: str) -> dict[str, Any]:
 
 @lru_cache(maxsize=16)
 def parse_csv(text: str, where: str) -> tuple[tuple[str, ...], ...]:
+    """Parse CSV into rows of equal length, at least one; kept for the same text."""
+    return csv_rows(text, where)
+
+
+def csv_rows(text: str, where: str) -> tuple[tuple[str, ...], ...]:
     """Parse CSV into rows of equal length, at least one."""
     rows: list[tuple[str, ...]] = []
     try:
@@ -74,6 +82,24 @@ def parse_csv(text: str, where: str) -> tuple[tuple[str, ...], ...]:
                 f"{where}: row {number} has {len(row)} cells, {len(rows[0])} are needed"
             )
     return tuple(rows)
+
+
+@contextmanager
+def unfinished(target: Path) -> Iterator[Path]:
+    """Give a draft beside the target; it takes the target's place only if all went well."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(
+        prefix=f".{target.stem}-", suffix=target.suffix, dir=target.parent
+    )
+    os.close(handle)
+    draft = Path(name)
+    try:
+        yield draft
+        draft.chmod(0o644)
+        draft.replace(target)
+    finally:
+        with suppress(FileNotFoundError):
+            draft.unlink()
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:

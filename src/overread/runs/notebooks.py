@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import logging
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from overread.files import DataError
+from overread.files import DataError, unfinished
 from overread.ledger import LEDGER_TYPE
 from overread.studies import Study, home
 
@@ -175,24 +174,6 @@ def parameter_problems(study: Study, path: Path | None = None) -> list[str]:
         for number, (here, there) in enumerate(zip_longest(found, needed), 1)
         if here != there
     ]
-
-
-@contextmanager
-def unfinished(target: Path) -> Iterator[Path]:
-    """Give a draft beside the target; it takes the target's place only if all went well."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(
-        prefix=f".{target.stem}-", suffix=target.suffix, dir=target.parent
-    )
-    os.close(handle)
-    draft = Path(name)
-    try:
-        yield draft
-        draft.chmod(0o644)
-        draft.replace(target)
-    finally:
-        with suppress(FileNotFoundError):
-            draft.unlink()
 
 
 @contextmanager
