@@ -1,10 +1,12 @@
 """Printed numbers; the oracle is Python's decimal arithmetic, which shares no code with ours."""
 
 from decimal import (
+    ROUND_CEILING,
     ROUND_DOWN,
     ROUND_HALF_DOWN,
     ROUND_HALF_EVEN,
     ROUND_HALF_UP,
+    Context,
     Decimal,
 )
 from fractions import Fraction
@@ -29,9 +31,17 @@ from overread.printed import (
 ORACLES = {
     "nearest": (ROUND_HALF_UP, ROUND_HALF_DOWN),
     "half-up": (ROUND_HALF_UP,),
+    "half-down": (ROUND_HALF_DOWN,),
     "half-even": (ROUND_HALF_EVEN,),
     "truncated": (ROUND_DOWN,),
+    "ceiling": (ROUND_CEILING,),
 }
+
+
+def to_digits(value, digits):
+    """Every value that is shown of a decimal with so many significant digits."""
+    ties = ORACLES["nearest"]
+    return {Context(digits, rounding).plus(Decimal(value)).normalize() for rounding in ties}
 
 
 def prints_as(value, decimals, rule):
@@ -62,6 +72,62 @@ def test_a_value_lies_behind_a_print_exactly_if_it_prints_so(rule, decimals):
             assert (value in ends) == (shown in texts), (value, shown)
 
 
+@pytest.mark.parametrize("digits", [1, 2, 3])
+def test_a_value_lies_behind_significant_digits_exactly_if_it_is_shown_so(digits):
+    """Around powers of ten, above and below one and zero, where the last place changes."""
+    rule, compared = f"significant-{digits}", 0
+    for exponent in (-2, 0, 1):
+        unit = Decimal(10) ** (exponent - digits)
+        near = [sign * (Decimal(10) ** exponent + k * unit / 4)
+                for k in range(-120, 121) for sign in (1, -1)]  # fmt: skip
+        shown = {text for value in near for text in to_digits(value, digits)}
+        for text in shown:
+            behind = interval(printed(f"{text:f}"), rule)
+            for value in near:
+                assert (value in behind) == (text in to_digits(value, digits)), (value, text)
+                compared += 1
+    assert compared > 10_000
+
+
+@given(TRUE_VALUES, st.integers(1, 15))
+def test_what_is_shown_with_significant_digits_may_have_dropped_zeros(value, digits):
+    for shown in to_digits(value, digits):
+        text = f"{shown:f}"
+        assert value in interval(printed(text), f"significant-{digits}")
+        longer = f"{text}.0" if "." not in text else f"{text}0"
+        assert interval(printed(longer), f"significant-{digits}") == interval(
+            printed(text), f"significant-{digits}"
+        )
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "low", "high"),
+    [
+        ("10", "significant-4", "9.9995", "10.005"),
+        ("−10", "significant-4", "−10.005", "−9.9995"),
+        ("0.05", "significant-2", "0.0495", "0.0505"),
+        ("0.1", "significant-1", "0.095", "0.15"),
+        ("1200", "significant-2", "1150", "1250"),
+        ("99", "significant-2", "98.5", "99.5"),
+        ("0", "significant-3", "0", "0"),
+    ],
+)
+def test_the_ends_of_significant_digits_are_known_and_belong_to_them(text, rule, low, high):
+    assert interval(printed(text), rule) == Interval(printed(low).value, printed(high).value)
+
+
+@pytest.mark.parametrize(("text", "digits"), [("12.3", 2), ("0.0101", 2), ("101", 1)])
+def test_more_significant_digits_than_the_rule_leaves_are_refused(text, digits):
+    with pytest.raises(ValueError, match=f"^'{text}' has more than {digits} significant digits$"):
+        interval(printed(text), f"significant-{digits}")
+
+
+@pytest.mark.parametrize("digits", ["0", "16", "01", "", "x", "-1"])
+def test_other_numbers_of_significant_digits_are_refused(digits):
+    with pytest.raises(ValueError, match=f"^rounding is 'significant-{digits}'; allowed are "):
+        interval(printed("1"), f"significant-{digits}")
+
+
 @given(TRUE_VALUES, st.integers(0, 4), st.sampled_from(ROUNDINGS))
 def test_the_interval_of_a_print_contains_the_value_that_made_it(value, decimals, rule):
     for text in prints_as(value, decimals, rule):
@@ -83,6 +149,9 @@ TIES = [
     ("0.2", "half-up", True, False),
     ("−0.2", "half-up", False, True),
     ("0.0", "half-up", False, False),
+    ("0.2", "half-down", False, True),
+    ("−0.2", "half-down", True, False),
+    ("0.0", "half-down", True, True),
     ("0.2", "half-even", True, True),
     ("0.3", "half-even", False, False),
     ("−0.3", "half-even", False, False),
@@ -92,6 +161,9 @@ TIES = [
     ("0.2", "truncated", True, False),
     ("−0.2", "truncated", False, True),
     ("0.0", "truncated", False, False),
+    ("0.2", "ceiling", False, True),
+    ("−0.2", "ceiling", False, True),
+    ("0.0", "ceiling", False, True),
 ]
 
 
@@ -109,6 +181,10 @@ def test_an_end_belongs_to_the_interval_as_its_rule_sends_ties(text, rule, low, 
         ("8.3", "nearest", "8.25", "8.35"),
         ("−8.3", "truncated", "−8.4", "−8.3"),
         ("0.00", "truncated", "−0.01", "0.01"),
+        ("8.3", "half-down", "8.25", "8.35"),
+        ("8.3", "ceiling", "8.2", "8.3"),
+        ("−8.3", "ceiling", "−8.4", "−8.3"),
+        ("0.00", "ceiling", "−0.01", "0"),
         ("1,234", "nearest", "1233.5", "1234.5"),
         ("ten", "nearest", "9.5", "10.5"),
     ],
@@ -118,7 +194,7 @@ def test_the_ends_are_half_a_unit_or_a_whole_unit_away(text, rule, low, high):
     assert (ends.low, ends.high) == (printed(low).value, printed(high).value)
 
 
-@pytest.mark.parametrize("rule", ROUNDINGS)
+@pytest.mark.parametrize("rule", [*ROUNDINGS, "significant-1"])
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -127,6 +203,9 @@ def test_the_ends_are_half_a_unit_or_a_whole_unit_away(text, rule, low, high):
         ("≤0.05", Interval(None, Fraction(1, 20), False, True)),
         (">75", Interval(Fraction(75), None, False, False)),
         ("≥25", Interval(Fraction(25), None, True, False)),
+        ("<=0.05", Interval(None, Fraction(1, 20), False, True)),
+        (">= 25", Interval(Fraction(25), None, True, False)),
+        ("<5%", Interval(None, Fraction(5), False, False)),
         ("<−1.5", Interval(None, Fraction(-3, 2), False, False)),
     ],
 )
@@ -139,7 +218,10 @@ def test_a_comparator_leaves_one_side_open_under_every_rule(text, expected, rule
 
 @pytest.mark.parametrize("text", ["8.3", "1,234.50", "ten", "<0.05"])
 def test_an_unknown_rounding_rule_is_refused(text):
-    message = "rounding is 'up'; allowed are nearest, half-up, half-even, truncated"
+    message = (
+        "rounding is 'up'; allowed are nearest, half-up, half-down, half-even, truncated, ceiling, "
+        "and significant-1 to significant-15"
+    )
     with pytest.raises(ValueError, match=f"^{message}$"):
         interval(printed(text), "up")
 
@@ -160,6 +242,17 @@ def test_an_unknown_rounding_rule_is_refused(text):
         ("<0.001", "0.001", 3, "<"),
         ("≥−25", "-25", 0, "≥"),
         (" 12 ", "12", 0, ""),
+        ("+8.3", "8.3", 1, ""),
+        ("8·30", "8.3", 2, ""),
+        ("·5", "0.5", 1, ""),
+        ("1\u2009234", "1234", 0, ""),
+        ("−1\u00a0234·5", "-1234.5", 1, ""),
+        ("1\u202f234\u202f567", "1234567", 0, ""),
+        ("<=0.05", "0.05", 2, "≤"),
+        (">= −25", "-25", 0, "≥"),
+        ("45%", "45", 0, ""),
+        ("−4.5 %", "-4.5", 1, ""),
+        ("<0.1%", "0.1", 1, "<"),
     ],
 )
 def test_every_way_of_printing_is_read(text, value, decimals, comparator):
@@ -168,12 +261,15 @@ def test_every_way_of_printing_is_read(text, value, decimals, comparator):
     assert (number.value, number.decimals) == (Fraction(value), decimals)
     assert number.comparator == comparator
     assert number.step == Fraction(1, 10**decimals)
+    assert number.percent == text.endswith("%")
 
 
 @pytest.mark.parametrize(
     "text",
     ["", " ", "o", "1D", "4o", "5.", "1.2.3", "1,23", "1,2345", "12,34", "− 5", "±5", "10–20",
-     "5%", "<", "−", "=5", "<>5", "--5", "someone", "twenty-one", "½", "1e3", "nan", "inf"],
+     "%", "5%%", "5 % 3", "% 5", "<", "<<5", "=<5", "≤=5", "+−5", "1 234", "1\u20092345", "5·",
+     "1·2·3", "١٢", "٣%", "−", "=5", "<>5", "--5", "someone", "twenty-one", "½", "1e3", "nan",
+     "inf"],
 )  # fmt: skip
 def test_what_is_not_one_number_is_refused(text):
     with pytest.raises(ValueError, match="is not a printed number") as caught:

@@ -15,14 +15,17 @@ from functools import lru_cache
 from numbers import Rational, Real
 from typing import NamedTuple
 
-ROUNDINGS = ("nearest", "half-up", "half-even", "truncated")
+ROUNDINGS = ("nearest", "half-up", "half-down", "half-even", "truncated", "ceiling")
 """Rules by which a true value may have become the printed digits.
 
-`nearest` leaves open to which side a tie went; `half-up` sends it away from zero.
+`nearest` leaves open to which side a tie went; `half-up` sends it away from zero, `half-down`
+toward zero; `ceiling` never rounds down. Besides, `significant-4` (any number from 1 to 15) is to
+so many significant digits, to nearest, with zeros dropped at the end: 10 may stand for 10.00.
 """
 
 MINUS = "-−–"
 COMPARATORS = "<>≤≥"
+_SEPARATORS = ",\u00a0\u2009\u202f"
 
 _CARDINALS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
@@ -49,9 +52,13 @@ NUMBER_WORDS: dict[str, Fraction] = {
 """What each number word stands for (dimensionless)."""
 
 _NUMBER = re.compile(
-    rf"(?P<comparator>[{COMPARATORS}]?)\s?(?P<sign>[{MINUS}]?)"
-    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d*\.\d+|\d+)"
+    rf"(?P<comparator>[{COMPARATORS}]|[<>]=|)\s?(?P<sign>[{MINUS}+]?)"
+    rf"(?P<digits>\d{{1,3}}(?:[{_SEPARATORS}]\d{{3}})+(?:[.·]\d+)?|\d*[.·]\d+|\d+)"
+    r"(?P<percent>\s?%)?",
+    re.ASCII,
 )
+_NOT_DIGITS = str.maketrans({"·": ".", **dict.fromkeys(_SEPARATORS)})
+_SIGNIFICANT = re.compile(r"significant-([1-9]|1[0-5])")
 
 
 @dataclass(frozen=True)
@@ -68,12 +75,15 @@ class Printed:
         How many digits stand after the point; trailing zeros count.
     comparator : str
         `<`, `>`, `≤`, `≥` or nothing.
+    percent: bool
+        Whether a percent sign stands behind the digits; the value is then in percent.
     """
 
     text: str
     value: Fraction
     decimals: int
     comparator: str = ""
+    percent: bool = False
 
     @property
     def step(self) -> Fraction:
@@ -135,7 +145,8 @@ def printed(text: str) -> Printed:
     Parameters
     ----------
     text : str
-        Such as `−8.3`, `1,234`, `<0.05`, `.5` or `ten`.
+        Such as `−8.3`, `1,234`, `<0.05`, `.5`, `45%` or `ten`. The point may be a raised one, and
+        thin or protected spaces may stand for the commas.
 
     Raises
     ------
@@ -155,10 +166,15 @@ def printed(text: str) -> Printed:
     match = _NUMBER.fullmatch(text.strip())
     if match is None:
         raise ValueError(f"{text!r} is not a printed number: digits or a number word are allowed")
-    digits = match["digits"].replace(",", "")
+    digits = match["digits"].translate(_NOT_DIGITS)
     value = Fraction(digits)
-    decimals = len(digits.partition(".")[2])
-    return Printed(text, -value if match["sign"] else value, decimals, match["comparator"])
+    return Printed(
+        text,
+        -value if match["sign"] not in ("", "+") else value,
+        len(digits.partition(".")[2]),
+        match["comparator"].replace("<=", "≤").replace(">=", "≥"),
+        match["percent"] is not None,
+    )
 
 
 def exact(value: object) -> Fraction:
@@ -194,12 +210,12 @@ def interval(number: Printed, rounding: str = "nearest") -> Interval:
     number : Printed
         A comparator makes the interval unbounded on its side.
     rounding : str
-        One of `ROUNDINGS`.
+        One of `ROUNDINGS`, or `significant-4` and the like.
 
     Raises
     ------
     ValueError
-        If the rounding rule is not known.
+        If the rounding rule is not known, or the number has more significant digits than it says.
 
     Examples
     --------
@@ -207,9 +223,10 @@ def interval(number: Printed, rounding: str = "nearest") -> Interval:
     Interval(low=Fraction(33, 4), high=Fraction(167, 20), low_closed=True, high_closed=True)
     >>> Fraction("8.39") in interval(printed("8.3"), "truncated")
     True
+    >>> Fraction("10.004") in interval(printed("10"), "significant-4")
+    True
     """
-    if rounding not in ROUNDINGS:
-        raise ValueError(f"rounding is {rounding!r}; allowed are {', '.join(ROUNDINGS)}")
+    validate_rounding(rounding)
     if number.comparator:
         closed = number.comparator in "≤≥"
         if number.comparator in "<≤":
@@ -217,16 +234,35 @@ def interval(number: Printed, rounding: str = "nearest") -> Interval:
         return Interval(number.value, None, closed, False)
     if rounding == "truncated":
         return _truncated(number)
+    if rounding == "ceiling":
+        return Interval(number.value - number.step, number.value, False, True)
+    if rounding.startswith("significant"):
+        return _significant(number, int(rounding.partition("-")[2]))
+    return _to_nearest(number, rounding)
+
+
+def validate_rounding(rounding: str) -> None:
+    """Refuse a rounding rule that is not known."""
+    if rounding not in ROUNDINGS and not _SIGNIFICANT.fullmatch(rounding):
+        raise ValueError(
+            f"rounding is {rounding!r}; allowed are {', '.join(ROUNDINGS)}, "
+            "and significant-1 to significant-15"
+        )
+
+
+def _to_nearest(number: Printed, rounding: str) -> Interval:
+    """The interval behind digits that were rounded to nearest, by what happens to a tie."""
     half = number.step / 2
     last_digit_even = (number.value / number.step).numerator % 2 == 0
     both = rounding == "nearest" or (rounding == "half-even" and last_digit_even)
-    away = rounding == "half-up"
-    negative = number.value < 0
+    away, toward = rounding == "half-up", rounding == "half-down"
+    positive, negative = number.value > 0, number.value < 0
+    zero = toward and number.value == 0
     return Interval(
         number.value - half,
         number.value + half,
-        both or (away and number.value > 0),
-        both or (away and negative),
+        both or (away and positive) or (toward and negative) or zero,
+        both or (away and negative) or (toward and positive) or zero,
     )
 
 
@@ -237,6 +273,27 @@ def _truncated(number: Printed) -> Interval:
     if number.value < 0:
         return Interval(number.value - number.step, number.value, False, True)
     return Interval(-number.step, number.step, False, False)
+
+
+def _significant(number: Printed, digits: int) -> Interval:
+    """The interval behind so many significant digits, zeros dropped; zero stands for itself."""
+    size = abs(number.value)
+    if size == 0:
+        return Interval(Fraction(0), Fraction(0))
+    place = _exponent(size) - digits + 1
+    half = Fraction(10) ** place / 2
+    if (size / half).denominator > 1 or (size / half).numerator % 2:
+        raise ValueError(f"{number.text!r} has more than {digits} significant digits")
+    # Just below a power of ten the digits are ten times finer.
+    inner = size - (half / 10 if size == Fraction(10) ** (place + digits - 1) else half)
+    outer = size + half
+    return Interval(inner, outer) if number.value > 0 else Interval(-outer, -inner)
+
+
+def _exponent(size: Fraction) -> int:
+    """The power of ten at or below a positive number."""
+    power = len(str(size.numerator)) - len(str(size.denominator))
+    return power if size >= Fraction(10) ** power else power - 1
 
 
 def rounded(value: object, decimals: int) -> Fraction:
