@@ -20,15 +20,6 @@ from overread.printed import Fraction, Interval, exact, rounded
 from overread.recompute.proportions import percent
 from overread.studies import Study
 
-OUTCOMES = {
-    "reproduced": "the transcript gives exactly the printed digits",
-    "within rounding": "true values behind the printed inputs can give the printed digits",
-    "under a choice": "only under a choice that the paper does not state, or one reading of a scan",
-    "in conflict": "under the listed premises these claims cannot all be true",
-    "not derivable": "a datum or a setting that nothing else in the document gives",
-}
-"""The only words for what a check yields, and what they mean."""
-
 TEXTS = ("rests_on", "reads", "premises", "choice", "conflict", "pinned", "reading")
 COLUMNS = {"derived", "low", "high", *TEXTS}
 

@@ -17,7 +17,8 @@ import pandas as pd
 from overread import show
 from overread.claims import RELATIONS, Claim
 from overread.files import DataError
-from overread.findings import COLUMNS, OUTCOMES, Finding, compare, derived, routine, text_of
+from overread.findings import COLUMNS, Finding, compare, derived, routine, text_of
+from overread.outcomes import OUTCOMES
 from overread.show import Table
 from overread.studies import Study
 

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
+from overread.outcomes import Range
 from overread.printed import Interval
 from overread.recompute import means
 
@@ -47,13 +48,6 @@ class Setting(NamedTuple):
     level: float = 0.95
     test: str = "t"
     sided: str = "two-sided"
-
-
-class Range(NamedTuple):
-    """The least and greatest value of a quantity, in its unit."""
-
-    low: float
-    high: float
 
 
 def region(members: Mapping[str, Interval], setting: Setting) -> list[Polygon]:

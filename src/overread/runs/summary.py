@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from overread.files import DataError
-from overread.ledger import OUTCOMES
+from overread.outcomes import OUTCOMES
 from overread.runs.notebooks import ledger_of
 
 ORDER = ("in conflict", *(name for name in OUTCOMES if name != "in conflict"))
