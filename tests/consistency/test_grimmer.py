@@ -3,7 +3,15 @@
 import itertools
 import math
 from collections import defaultdict
-from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, localcontext
+from decimal import (
+    ROUND_CEILING,
+    ROUND_DOWN,
+    ROUND_HALF_DOWN,
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    Decimal,
+    localcontext,
+)
 from fractions import Fraction
 from functools import cache
 
@@ -11,14 +19,17 @@ import numpy as np
 import pytest
 
 from overread.consistency.grim import sums
-from overread.consistency.grimmer import Moments, fewest_changed, moments, sample
+from overread.consistency.grimmer import Moments, fewest_changed, moments, pairs, squares_of
+from overread.consistency.scales import scale
 from overread.printed import ROUNDINGS, Interval, digits, interval, printed
 
 RULES = {
     "nearest": ROUND_HALF_UP,
     "half-up": ROUND_HALF_UP,
+    "half-down": ROUND_HALF_DOWN,
     "half-even": ROUND_HALF_EVEN,
     "truncated": ROUND_DOWN,
+    "ceiling": ROUND_CEILING,
 }
 
 
@@ -44,18 +55,6 @@ def printed_moments(values, rounding, places):
         sd = (Decimal(n * squares - total**2) / (n * (n - 1))).sqrt()
     texts = (written(mean, rounding, places[0]), written(sd, rounding, places[1]))
     return Moments(n, total, squares), *(interval(printed(text), rounding) for text in texts)
-
-
-@pytest.mark.parametrize(("n", "reach"), [(1, 9), (2, 9), (3, 8), (4, 7), (5, 6)])
-def test_a_sample_is_found_exactly_when_brute_force_finds_one(n, reach):
-    every = by_brute_force(n, reach)
-    for squares in range(reach**2 + 1):
-        for total in range(-n * reach - 1, n * reach + 2):
-            found = sample(n, total, squares)
-            assert (found is not None) == (squares in every[total]), (total, squares)
-            if found is not None:
-                assert len(found) == n
-                assert (sum(found), sum(v * v for v in found)) == (total, squares)
 
 
 @pytest.mark.parametrize("n", [2, 3, 4, 5])
@@ -126,7 +125,7 @@ def test_genuine_scores_in_steps_of_five_are_possible_and_others_are_left_out():
         if len(set(values)) == 1:
             continue
         truth, mean, sd = printed_moments(values, "nearest", (2, 2))
-        found = moments(mean, sd, n, step=5)
+        found = moments(mean, sd, n, scale(5))
         assert truth in found
         assert all(m.total % 5 == 0 and m.squares % 25 == 0 for m in found)
         assert set(found) <= set(moments(mean, sd, n))
@@ -139,18 +138,36 @@ def test_scores_that_are_all_alike_are_possible(rounding):
         assert moments(mean, sd, 5) == [truth]
 
 
-def test_wide_scores_of_few_people_are_searched_in_few_steps():
-    # Three whole numbers of sum 0 have squares 2(a² + ab + b²), and 2⁵·5⁶ is no such number / 2.
-    before = sample.cache_info().misses
-    assert sample(3, 0, 10**6) is None
-    assert sample.cache_info().misses - before < 5000
+def test_the_sums_of_squares_of_a_scale_stop_at_its_ends():
+    mean, scores = interval(printed("1.50")), scale(1, 0, 3)
+    assert [m.squares for m in moments(mean, interval(printed("1.9")), 4)] == [20]
+    assert moments(mean, interval(printed("1.9")), 4, scores) == []
+    (found,) = moments(mean, interval(printed("1.73")), 4, scores)
+    assert (found.total, found.squares) == (6, 18)
+    assert moments(mean, interval(printed("1.74")), 4, scores) == []
 
 
-def test_four_numbers_of_sum_zero_miss_the_squares_that_legendre_names():
-    # They are the points of a lattice of three squares: 4ᵃ(8b + 7) is not a sum of those.
-    legendre = {4**a * (8 * b + 7) for a in range(1, 5) for b in range(40)}
-    for squares in range(0, 400, 2):
-        assert (sample(4, 0, squares) is None) == (squares in legendre)
+def test_moments_on_a_scale_are_in_points():
+    """Scores 1, 1.5 and 2 on a scale in halves from 1."""
+    found = moments(interval(printed("1.50")), interval(printed("0.50")), 3, scale("0.5", 1, 5))
+    assert found == [Moments(3, Fraction(9, 2), Fraction(29, 4))]
+    assert found[0].variance == Fraction(1, 4)
+
+
+def test_with_n_below_the_variance_other_sums_of_squares_are_possible():
+    mean, sd = interval(printed("2.00")), interval(printed("0.82"))
+    assert squares_of(6, sd, 3) == range(14, 14, 2)
+    assert list(squares_of(6, sd, 3, ddof=0)) == [14]
+    assert list(pairs(mean, sd, 3, ddof=0)) == [(6, 14)]
+
+
+def test_a_bound_of_the_sd_leaves_every_sum_of_squares_on_its_side():
+    one = interval(printed("0.50"))
+    assert [m.squares for m in moments(one, interval(printed("<1.1")), 4)] == [2, 4]
+    above = moments(one, interval(printed("≥1.1")), 4, scale(1, 0, 2))
+    assert above == []
+    above = moments(interval(printed("1.00")), interval(printed("≥1.1")), 4, scale(1, 0, 2))
+    assert [m.squares for m in above] == [8]
 
 
 def test_a_hand_checked_pair_is_impossible():

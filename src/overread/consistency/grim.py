@@ -8,24 +8,58 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
+from overread.consistency.scales import WHOLE, Scale
 from overread.printed import Interval
 
 
-def sums(mean: Interval, n: int, step: int = 1) -> list[int]:
-    """List the totals of n whole-number scores whose mean lies in an interval.
+def steps(mean: Interval, n: int, scale: Scale = WHOLE) -> range:
+    """Give the totals of n scores whose mean lies in an interval, in steps above the origin.
 
     Parameters
     ----------
     mean : Interval
         The true means behind the printed digits, in points.
     n : int
-        Number of people.
-    step : int
-        The scores are multiples of this many points.
+        Number of people, at least 1.
+    scale : Scale
+        What scores there are.
+
+    Raises
+    ------
+    ValueError
+        If the mean has no lower or no upper bound, and no end of the scale stands in for it.
+
+    Examples
+    --------
+    >>> from overread.printed import interval, printed
+    >>> steps(interval(printed("−11.67")), 9), steps(interval(printed("−11.65")), 9)
+    (range(-105, -104), range(-104, -104))
+    """
+    ends = scale.in_steps(mean)
+    least = None if scale.low is None else 0
+    most = None if scale.top is None else n * scale.top
+    first = least if ends.low is None else math.ceil(ends.low * n)
+    last = most if ends.high is None else math.floor(ends.high * n)
+    if first is None or last is None:
+        raise ValueError("the mean is unbounded; both ends are needed")
+    first += ends.low is not None and first == ends.low * n and not ends.low_closed
+    last -= ends.high is not None and last == ends.high * n and not ends.high_closed
+    first = first if least is None else max(first, least)
+    last = last if most is None else min(last, most)
+    return range(first, max(first, last + 1))
+
+
+def sums(mean: Interval, n: int, scale: Scale = WHOLE) -> list[int | Fraction]:
+    """List the totals of n scores whose mean lies in an interval.
+
+    Parameters
+    ----------
+    mean, n, scale
+        As for `steps`.
 
     Returns
     -------
-    list of int
+    list of int or Fraction
         In points, ascending; empty if the printed mean is impossible.
 
     Examples
@@ -34,9 +68,4 @@ def sums(mean: Interval, n: int, step: int = 1) -> list[int]:
     >>> sums(interval(printed("−11.67")), 9), sums(interval(printed("−11.65")), 9)
     ([-105], [])
     """
-    if mean.low is None or mean.high is None:
-        raise ValueError("the mean is unbounded; both ends are needed")
-    first = math.ceil(mean.low * n / step)
-    last = math.floor(mean.high * n / step)
-    totals = (step * i for i in range(first, last + 1))
-    return [total for total in totals if Fraction(total, n) in mean]
+    return [n * scale.origin + scale.step * step for step in steps(mean, n, scale)]

@@ -1,7 +1,7 @@
 """GRIMMER: which whole sums of squares can a printed standard deviation stand for?
 
 Anaya 2016, doi:10.7287/peerj.preprints.2400v1. Exact, in integers on the printed digits: every sum
-that the printed mean allows is tried, and a sample is shown for each pair that is called possible.
+that the printed mean allows is tried, and a pair is possible only if some sample has it.
 """
 
 from __future__ import annotations
@@ -9,39 +9,44 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from fractions import Fraction
-from functools import lru_cache
 from typing import NamedTuple
 
-from overread.consistency.grim import sums
+from overread.consistency.attainable import attainable, least_squares, most_squares
+from overread.consistency.grim import steps
+from overread.consistency.scales import WHOLE, Scale
+from overread.outcomes import TooCostly
 from overread.printed import Interval
+
+MOST_TOTALS = 100_000
+"""Totals of one mean that are tried."""
 
 
 class Moments(NamedTuple):
-    """The sum and the sum of squares of whole-number scores.
+    """The sum and the sum of squares of scores.
 
     Attributes
     ----------
     n : int
         Number of people.
-    total : int
+    total : int or Fraction
         Sum of the scores, in points.
-    squares : int
+    squares : int or Fraction
         Sum of their squares, in points squared.
     """
 
     n: int
-    total: int
-    squares: int
+    total: int | Fraction
+    squares: int | Fraction
 
     @property
     def mean(self) -> Fraction:
         """Mean in points, exact."""
-        return Fraction(self.total, self.n)
+        return Fraction(self.total) / self.n
 
     @property
     def variance(self) -> Fraction:
         """Variance with n - 1, in points squared, exact."""
-        return (self.squares - Fraction(self.total**2, self.n)) / (self.n - 1)
+        return (self.squares - Fraction(self.total) ** 2 / self.n) / (self.n - 1)
 
     @property
     def sd(self) -> float:
@@ -49,7 +54,7 @@ class Moments(NamedTuple):
         return math.sqrt(self.variance)
 
 
-def moments(mean: Interval, sd: Interval, n: int, step: int = 1) -> list[Moments]:
+def moments(mean: Interval, sd: Interval, n: int, scale: Scale = WHOLE) -> list[Moments]:
     """List the sums and sums of squares that a printed mean and SD can stand for.
 
     Parameters
@@ -58,13 +63,18 @@ def moments(mean: Interval, sd: Interval, n: int, step: int = 1) -> list[Moments
         The true values behind the printed digits, in points.
     n : int
         Number of people, at least 2.
-    step : int
-        The scores are multiples of this many points.
+    scale : Scale
+        What scores there are.
 
     Returns
     -------
     list of Moments
         Each has a sample of n such scores; empty if mean and SD are impossible together.
+
+    Raises
+    ------
+    ValueError
+        If mean or SD has no bound; `TooCostly` if a search would take too long.
 
     Examples
     --------
@@ -72,76 +82,73 @@ def moments(mean: Interval, sd: Interval, n: int, step: int = 1) -> list[Moments
     >>> moments(interval(printed("−8.3")), interval(printed("5.208")), 10)
     [Moments(n=10, total=-83, squares=933)]
     """
-    return [
-        Moments(n, total, squares)
-        for total in sums(mean, n, step)
-        for squares in _squares(total, sd, n, step)
-        if sample(n, total // step, squares // step**2) is not None
-    ]
+    return [_in_points(n, *pair, scale) for pair in pairs(mean, sd, n, scale)]
 
 
-def _squares(total: int, sd: Interval, n: int, step: int) -> Iterator[int]:
-    """List the sums of squares, of the right parity, that the printed SD allows."""
-    if sd.low is None or sd.high is None:
-        raise ValueError("the SD is unbounded; both ends are needed")
-    base = Fraction(total**2, n)
-    smallest = max(sd.low, Fraction(0)) ** 2 * (n - 1) + base
-    largest = sd.high**2 * (n - 1) + base
-    unit = step**2
-    for i in range(math.ceil(smallest / unit), math.floor(largest / unit) + 1):
-        at_end = (i * unit == smallest and sd.low >= 0 and not sd.low_closed) or (
-            i * unit == largest and not sd.high_closed
-        )
-        if i % 2 == (total // step) % 2 and not at_end:
-            yield i * unit
+def pairs(
+    mean: Interval, sd: Interval, n: int, scale: Scale = WHOLE, *, ddof: int = 1
+) -> Iterator[tuple[int, int]]:
+    """Yield the same sums and sums of squares in steps above the origin.
 
+    The variance has n - ddof below it. After `MOST_TOTALS` totals the search is given up.
 
-@lru_cache(maxsize=4096)
-def sample(n: int, total: int, squares: int) -> tuple[int, ...] | None:
-    """Find n whole numbers with a given sum and sum of squares.
-
-    Parameters
-    ----------
-    n : int
-        How many.
-    total, squares : int
-        Their sum and the sum of their squares.
-
-    Returns
-    -------
-    tuple of int, shape (n,), or None
-        One such sample, if there is any: the search is exhaustive.
+    Raises
+    ------
+    TooCostly
+        If there are more, or if one of them would take too long.
 
     Examples
     --------
-    >>> sample(9, -40, 1600)
-    (-40, 0, 0, 0, 0, 0, 0, 0, 0)
-    >>> sample(3, 0, 4) is None
-    True
+    >>> from overread.printed import interval, printed
+    >>> next(pairs(interval(printed("−8.3")), interval(printed("5.208")), 10))
+    (-83, 933)
     """
-    spread = n * squares - total**2
-    if spread < 0 or (squares - total) % 2:
-        return None
-    if n == 1:
-        return (total,) if spread == 0 else None
-    if n == 2:
-        apart = math.isqrt(spread)
-        return ((total - apart) // 2, (total + apart) // 2) if apart**2 == spread else None
-    for first in _candidates(n, total, spread):
-        rest = sample(n - 1, total - first, squares - first**2)
-        if rest is not None:
-            return (first, *rest)
-    return None
+    for tried, total in enumerate(steps(mean, n, scale)):
+        if tried == MOST_TOTALS:
+            raise TooCostly(f"the mean of {n} scores has more than {tried:,} totals, the limit")
+        # Without an upper end no score is above the total of scores that are not below zero.
+        top = total if scale.low is not None and scale.top is None else scale.top
+        for squares in squares_of(total, sd, n, scale, ddof=ddof):
+            if attainable(n, total, squares, top):
+                yield total, squares
 
 
-def _candidates(n: int, total: int, spread: int) -> Iterator[int]:
-    """List what one of n numbers can be, from the farthest below the mean upward.
+def squares_of(total: int, sd: Interval, n: int, scale: Scale = WHOLE, *, ddof: int = 1) -> range:
+    """Give the sums of squares, of the parity of the total, that an SD allows; all in steps.
 
-    With spread = n·squares - total², one number is at most √((n - 1)·spread)/n from the mean; that
-    it may be taken as the smallest, so at or below the mean, loses no sample.
+    Those that no sample on the scale reaches are cut off at either end, gaps between are not.
+
+    Examples
+    --------
+    >>> from overread.printed import interval, printed
+    >>> list(squares_of(7, interval(printed("1.3")), 4))
+    [17]
     """
-    reach = math.isqrt((n - 1) * spread) + 1
-    yield from range(-((reach - total) // n) - 1, total // n + 1)
+    first = least_squares(n, total)
+    last = None if scale.top is None else most_squares(total, scale.top)
+    if sd.low is not None and sd.low >= 0:
+        low = _squares(total, sd.low, n, scale, ddof)
+        first = max(first, math.ceil(low) + (low.denominator == 1 and not sd.low_closed))
+    if sd.high is not None:
+        high = _squares(total, max(sd.high, Fraction(0)), n, scale, ddof)
+        below = math.floor(high) - (high.denominator == 1 and not sd.high_closed) - (sd.high < 0)
+        last = below if last is None else min(last, below)
+    if last is None:
+        raise ValueError("the SD is unbounded; its upper end or that of the scale is needed")
+    first += (first - total) % 2
+    return range(first, max(first, last + 1), 2)
+
+
+def _squares(total: int, sd: Fraction, n: int, scale: Scale, ddof: int) -> Fraction:
+    """The sum of squares of steps that a total and an SD in points have."""
+    return (n - ddof) * (Fraction(sd) / scale.step) ** 2 + Fraction(total**2, n)
+
+
+def _in_points(n: int, total: int, squares: int, scale: Scale) -> Moments:
+    """Turn sums of steps into sums of points."""
+    low, step = scale.origin, scale.step
+    points = n * low**2 + 2 * low * step * total + step**2 * squares
+    return Moments(n, n * low + step * total, points)
 
 
 def fewest_changed(mean: Interval, sd: Interval, n: int) -> int:

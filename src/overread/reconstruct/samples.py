@@ -7,7 +7,6 @@ Everything here is exact and exhaustive: integers and fractions on the printed d
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +14,10 @@ from fractions import Fraction
 
 import numpy as np
 
+from overread.consistency.grim import steps
+from overread.consistency.grimmer import squares_of
+from overread.consistency.scales import Scale
+from overread.outcomes import TooCostly
 from overread.printed import Interval, exact
 from overread.reconstruct.counting import Goal, Plan, excess, plan
 from overread.reconstruct.multisets import Tables, filled, people_up_to, random_ranks, unranked
@@ -64,6 +67,11 @@ class Summary:
             raise ValueError(
                 f"no whole number of steps of {self.step} leads from {self.low} to {self.high}"
             )
+
+    @property
+    def scale(self) -> Scale:
+        """The scale."""
+        return Scale(*(exact(part) for part in (self.step, self.low, self.high)))
 
     @property
     def grid(self) -> list[Score]:
@@ -181,7 +189,7 @@ def listed(summary: Summary, limit: int = 10_000) -> np.ndarray:
     tables = filled(_plan(summary))
     total = sum(tables.goals()[2])
     if total > limit:
-        raise ValueError(f"there are {total:,} samples; at most {limit:,} are listed")
+        raise TooCostly(f"there are {total:,} samples; at most {limit:,} are listed")
     _refuse_above_limit(summary, total)
     found = _samples(summary, tables, range(total))
     return found[np.lexsort(found.T[::-1])]
@@ -239,50 +247,19 @@ def _goals(summary: Summary) -> tuple[list[Goal], int]:
     centre : int
         How many steps the centre is above the low end.
     """
-    n, top = summary.n, len(summary.grid) - 1
-    low, step = exact(summary.low), exact(summary.step)
-    mean = _scaled(summary.mean, n / step, -n * low / step)
-    totals = _whole(mean, Interval(Fraction(0), Fraction(n * top)))
+    n, scale = summary.n, summary.scale
+    totals = steps(summary.mean, n, scale)
     if not totals:
         return [], 0
     centre = (totals[0] + totals[-1]) // (2 * n)
-    spread = _scaled(_squared(summary.sd), n * (n - 1) / step**2, Fraction(0))
-    most = n * max(excess(-centre), excess(top - centre))
     goals = []
-    for total in (total - n * centre for total in totals):
-        least = Fraction(total**2 - n * total, 2 * n)
-        allowed = _whole(
-            _scaled(spread, Fraction(1, 2 * n), least), Interval(least, Fraction(most))
-        )
-        if allowed:
-            goals.append(Goal(total, allowed[0], allowed[-1]))
+    for total in totals:
+        squares = squares_of(total, summary.sd, n, scale)
+        if squares:
+            moved = total - n * centre
+            shift = n * centre**2 - 2 * centre * total - moved
+            goals.append(Goal(moved, (squares[0] + shift) // 2, (squares[-1] + shift) // 2))
     return goals, centre
-
-
-def _squared(sd: Interval) -> Interval:
-    """Square an interval of numbers that are not negative."""
-    if sd.high is not None and sd.high < 0:
-        return Interval(Fraction(0), Fraction(0), False, False)
-    low, closed = (
-        (sd.low, sd.low_closed) if sd.low is not None and sd.low >= 0 else (Fraction(0), True)
-    )
-    return Interval(low**2, None if sd.high is None else sd.high**2, closed, sd.high_closed)
-
-
-def _scaled(of: Interval, factor: Fraction, shift: Fraction) -> Interval:
-    """Multiply an interval by a positive factor, then shift it."""
-    ends = [None if end is None else end * factor + shift for end in (of.low, of.high)]
-    return Interval(*ends, of.low_closed, of.high_closed)
-
-
-def _whole(of: Interval, within: Interval) -> range:
-    """Give the whole numbers that lie in both of two intervals, the second with closed ends."""
-    first, last = math.ceil(within.low), math.floor(within.high)
-    if of.low is not None:
-        first = max(first, math.ceil(of.low) if of.low_closed else math.floor(of.low) + 1)
-    if of.high is not None:
-        last = min(last, math.floor(of.high) if of.high_closed else math.ceil(of.high) - 1)
-    return range(first, last + 1)
 
 
 def _samples(summary: Summary, tables: Tables, ranks: Sequence[int]) -> np.ndarray:
@@ -297,6 +274,6 @@ def _refuse_above_limit(summary: Summary, size: int) -> None:
     """Refuse more samples at once than fit into memory."""
     most = MOST_SCORES // (summary.n + len(summary.grid))
     if size > most:
-        raise ValueError(
+        raise TooCostly(
             f"{size:,} samples of {summary.n} people are too many at once: up to {most:,} fit"
         )
