@@ -10,12 +10,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from overread.outcomes import TooCostly
 from overread.printed import Interval, digits, interval, printed
 from overread.reconstruct.bands import Bands, Cut, bands
 from overread.reconstruct.joins import Limits
 from overread.reconstruct.patients import drops, find, funnel
 from overread.reconstruct.reported import Each, Mean, Patients, Spread
-from overread.reconstruct.totals import TooCostly
 
 BASELINES = (18, 16, 36, 12, 24, 50, 30, 36, 40, 24)
 """Skin scores of ten patients before treatment, as a pilot printed them."""

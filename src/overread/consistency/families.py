@@ -7,6 +7,7 @@ from functools import reduce
 from typing import Any, NamedTuple
 
 from overread.consistency.conflicts import Conflict, smallest_conflicts
+from overread.outcomes import TooCostly
 from overread.printed import Interval
 
 LIMIT = 2 * 10**7
@@ -56,7 +57,7 @@ def family(admitted: Mapping[str, Admitted]) -> Family:
     lengths = [len(values) for values in sets.values() if not isinstance(values, Interval)]
     cost = 2 ** len(sets) * max(lengths, default=1)
     if cost > LIMIT:
-        raise ValueError(
+        raise TooCostly(
             f"{len(sets)} claims with up to {max(lengths, default=0):,} values: up to {cost:,} are "
             f"to be looked up; the limit is {LIMIT:,}"
         )

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from scipy import special
 
+from overread.outcomes import TooCostly
 from overread.printed import exact
 from overread.recompute.means import SIDES, Limits
 from overread.recompute.nulls import ALTERNATIVES, Null
@@ -278,7 +279,7 @@ def _groups(n: int, ties: Sequence[int]) -> Sequence[int]:
 def _refuse(cost: int) -> None:
     """Refuse before starting what would take too long."""
     if cost > LIMIT:
-        raise ValueError(f"counting would move {cost:.1e} bytes; the limit is {LIMIT:.0e}")
+        raise TooCostly(f"counting would move {cost:.1e} bytes; the limit is {LIMIT:.0e}")
 
 
 def _fields(counts: int, length: int, width: int) -> tuple[int, ...]:

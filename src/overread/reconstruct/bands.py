@@ -8,8 +8,8 @@ from fractions import Fraction
 from itertools import combinations_with_replacement, pairwise, product
 from typing import NamedTuple
 
+from overread.outcomes import TooCostly
 from overread.printed import Interval, interval, printed
-from overread.reconstruct.totals import TooCostly
 
 BOUNDARIES = ("printed", "lower", "upper", "either")
 """Where a value exactly on a boundary is counted: as printed, in the lower band, in the upper band,

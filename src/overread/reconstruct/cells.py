@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from overread.outcomes import TooCostly
 from overread.reconstruct.demands import Columns, Demand
 
 Cell = TypeVar("Cell")
@@ -119,7 +120,7 @@ def admissible(
     tried = math.prod(map(len, unknown.values()))
     if tried > limit:
         counts = " x ".join(str(len(values)) for values in unknown.values())
-        raise ValueError(f"{counts} = {tried:,} joint readings; the limit is {limit:,}")
+        raise TooCostly(f"{counts} = {tried:,} joint readings; the limit is {limit:,}")
     readings, without = [], dict.fromkeys(constraints, 0)
     for columns in _columns(known, list(unknown.values()), tried):
         fails = {name: ~_holding(holds, columns) for name, holds in constraints.items()}

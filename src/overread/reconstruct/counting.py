@@ -17,6 +17,8 @@ from functools import reduce
 from itertools import accumulate
 from typing import NamedTuple
 
+from overread.outcomes import TooCostly
+
 MOST_STEPS = 200_000
 """Largest number of people times values; planning takes some 20 microseconds for each."""
 MOST_ADDITIONS = 2_000_000_000
@@ -199,7 +201,7 @@ def plan(values: Sequence[int], n: int, goals: Sequence[Goal]) -> Plan:
     if not goals:
         return Plan((), 0, (Goal(0, 0, -1),), (), (), (Window(0, 0, 0, 0),))
     if n * len(values) > MOST_STEPS:
-        raise ValueError(
+        raise TooCostly(
             f"{n} people on a scale of {len(values)} values is too large to count: "
             f"people times values may be up to {MOST_STEPS:,}"
         )
@@ -216,7 +218,7 @@ def plan(values: Sequence[int], n: int, goals: Sequence[Goal]) -> Plan:
 def _refuse_if_too_large(made: Plan) -> None:
     """Compare the cost of a plan with the limits."""
     if made.additions > MOST_ADDITIONS or made.memory > MOST_BYTES:
-        raise ValueError(
+        raise TooCostly(
             f"counting samples of {made.n} people on {len(made.values)} values would take "
             f"{made.additions / 1e6:,.0f} million additions and {made.memory / 1e6:,.0f} MB; "
             f"allowed are {MOST_ADDITIONS / 1e6:,.0f} million and {MOST_BYTES / 1e6:,.0f} MB"

@@ -14,12 +14,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from overread.outcomes import TooCostly
 from overread.reconstruct.halves import Half, Packing, half, unranked
 from overread.reconstruct.plans import Plan, planned
 from overread.reconstruct.totals import (
     FAR,
     Problem,
-    TooCostly,
     Varying,
     meets,
     restricted,

@@ -14,10 +14,11 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 import pandas as pd
 
+from overread.outcomes import TooCostly
 from overread.reconstruct.joins import LIMITS, Limits, Search, chosen, searched
 from overread.reconstruct.reported import Constraint, Options, Patients, options_of
 from overread.reconstruct.requirements import described
-from overread.reconstruct.totals import Problem, TooCostly, meets
+from overread.reconstruct.totals import Problem, meets
 
 
 class Sets(NamedTuple):

@@ -12,6 +12,7 @@ from fractions import Fraction
 from itertools import product
 from typing import NamedTuple
 
+from overread.outcomes import TooCostly
 from overread.printed import Interval
 from overread.recompute.contingency import fisher_null
 from overread.recompute.nulls import Null, binomial
@@ -177,7 +178,7 @@ def _affordable(test: str, groups: Sequence[tuple[int, ...]]) -> list[tuple[int,
         raise ValueError(f"{test} was given {given} sizes; {wanted} are needed")
     outcomes = sum(_outcomes(test, sizes) for sizes in groups)
     if outcomes > LIMIT:
-        raise ValueError(f"{outcomes:,} outcomes of {test}; the limit is {LIMIT:,}")
+        raise TooCostly(f"{outcomes:,} outcomes of {test}; the limit is {LIMIT:,}")
     if test == "fisher" and given == 2:
         return [(*sizes, k) for sizes in groups for k in range(sum(sizes) + 1)]
     return list(groups)

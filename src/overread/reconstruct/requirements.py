@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from overread.outcomes import TooCostly
 from overread.printed import Interval
 from overread.reconstruct.bands import Bands, cells, codes, unit
 from overread.reconstruct.reported import SPREADS, Constraint, Mean, Options, Patients, Spread
-from overread.reconstruct.totals import FAR, Problem, TooCostly, Varying, Within
+from overread.reconstruct.totals import FAR, Problem, Varying, Within
 
 FINEST = 1 << 20
 """Parts of a percent in which percentages are first compared if exact numbers would not fit."""

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from overread.consistency import changes
 from overread.consistency.changes import Setting
+from overread.outcomes import TooCostly
 from overread.printed import Interval
 from overread.recompute.contrasts import Bounds, pooled_bounds, welch_bounds
 
@@ -109,7 +110,7 @@ def groups_behind(
     ]
     tried = sum(map(len, seconds))
     if tried * len(tests) > LIMIT:
-        raise ValueError(f"{tried:,} pairs of {len(tests)} tests; the limit is {LIMIT:,}")
+        raise TooCostly(f"{tried:,} pairs of {len(tests)} tests; the limit is {LIMIT:,}")
     candidates = [(first, second) for first, those in enumerate(seconds, 2) for second in those]
     pairs = np.array(candidates, dtype=np.int64).reshape(-1, 2)
     for test in tests:
@@ -169,6 +170,6 @@ def one_group_behind(
     (10,)
     """
     if largest * len(tests) > CHANGES:
-        raise ValueError(f"{largest} sizes of {len(tests)} tests; the limit is {CHANGES:,}")
+        raise TooCostly(f"{largest} sizes of {len(tests)} tests; the limit is {CHANGES:,}")
     found = [set(changes.sizes(members, setting, largest)) for members in tests]
     return tuple(sorted(set(range(2, largest + 1)).intersection(*found)))

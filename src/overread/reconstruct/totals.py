@@ -14,12 +14,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from overread.outcomes import TooCostly
+
 FAR = 1 << 62
 """Stands for an end without bound; no total in 64 bits is as large."""
-
-
-class TooCostly(ValueError):
-    """A search was refused before it started, because of what it would cost."""
 
 
 class Within(NamedTuple):
