@@ -160,22 +160,32 @@ def _example(n: int, total: int, squares: int, top: int) -> bool:
     # On a scale that is much too long, the numbers at its end would be too few.
     needed = -(-squares // total)
     tops = {min(top, needed + more) for more in (0, needed // 4, needed, top)}
-    starts = {tuple(start) for top in tops for start in _starts(n, total, top)}
-    excess = {start: (sum(y * y for y in start) - squares) // 2 for start in starts}
-    near = sorted((left, start) for start, left in excess.items() if left >= 0)
-    return any(_drawn_together(list(start), left, top) for left, start in near[:8])
+    starts = {start for end in tops for start in _starts(n, total, end)}
+    near = sorted(start for start in starts if start[0] >= squares)[:8]
+    return any(
+        _drawn_together(_sample(n, total, start), (start[0] - squares) // 2, top) for start in near
+    )
 
 
-def _starts(n: int, total: int, top: int) -> Iterator[list[int]]:
-    """Yield samples of a sum with ever more numbers at the ends, the others neighbours."""
+def _starts(n: int, total: int, top: int) -> Iterator[tuple[int, int, int, int]]:
+    """Yield samples of a sum with ever more numbers at the ends, the others neighbours.
+
+    Each as its sum of squares, the end, and how many numbers are there and at zero.
+    """
     for upper in range(total // top + 1):
-        even = upper * (n * top - total) // total if total else 0
+        even = upper * (n * top - total) // total
         for lower in {max(0, min(n - upper - 1, even + more)) for more in (-1, 0, 1, 2)}:
-            between = n - upper - lower
-            rest = total - upper * top
+            between, rest = n - upper - lower, total - upper * top
             if between > 0 and rest <= between * top:
-                value, more = divmod(rest, between)
-                yield [top] * upper + [0] * lower + [value + 1] * more + [value] * (between - more)
+                yield upper * top**2 + least_squares(between, rest), top, upper, lower
+
+
+def _sample(n: int, total: int, start: tuple[int, int, int, int]) -> list[int]:
+    """Write out a sample."""
+    _, top, upper, lower = start
+    between = n - upper - lower
+    value, more = divmod(total - upper * top, between)
+    return [top] * upper + [0] * lower + [value + 1] * more + [value] * (between - more)
 
 
 def _drawn_together(values: list[int], excess: int, top: int) -> bool:
