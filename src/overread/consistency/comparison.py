@@ -1,0 +1,269 @@
+"""Derived quantities held against printed ones: a `Derivation` becomes a `Check`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import product
+from typing import NamedTuple
+
+import numpy as np
+
+from overread import columns
+from overread.columns import Numbers
+from overread.consistency.batches import CODES, Batch, Check, Judged
+from overread.consistency.catalogue import HALF_WIDTHS
+from overread.consistency.derivations import Bounds, Derivation, Inputs, Quantity
+from overread.consistency.limits import together
+from overread.enclosures import Ends, size
+from overread.printed import printed
+
+SLIP = "one unit in the last digit away: cut off, rounded up or rounded twice"
+SPECIFIC = {"two-sided": "a two-sided test", "one-sided": "a one-sided test"}
+"""How settings are called in a sentence, where their own word does not do."""
+
+_NEAR = 1e-12
+"""Relative slack of a comparison: a tie counts as on either side."""
+REACH = 10
+"""How many people more or fewer are tried."""
+
+Derived = Mapping[str, Quantity]
+
+
+def _negated(derived: Derived) -> Derived:
+    """Quantities of a difference taken the other way round."""
+    ends = {"lower": derived["upper"], "upper": derived["lower"]}
+    return {**derived, **{n: Quantity(-q.derived, -q.high, -q.low) for n, q in ends.items()}}
+
+
+def _inverted(derived: Derived) -> Derived:
+    """Quantities of a ratio taken the other way round."""
+    ends = {"ratio": "ratio", "lower": "upper", "upper": "lower"}
+    turned = {name: derived[other] for name, other in ends.items()}
+    with np.errstate(divide="ignore"):
+        return {
+            **derived,
+            **{n: Quantity(1 / q.derived, 1 / q.high, 1 / q.low) for n, q in turned.items()},
+        }
+
+
+TURNED: dict[str, Callable[[Derived], Derived]] = {
+    "t_pooled": _negated,
+    "t_welch": _negated,
+    "t_paired_visits": _negated,
+    "odds_ratio": _inverted,
+    "risk_ratio": _inverted,
+}
+"""How limits are read where the paper may have taken one from the other the other way round."""
+
+
+class Reading(NamedTuple):
+    """One way to read what rows leave open.
+
+    Attributes
+    ----------
+    settings : mapping of str to str
+        A value for each choice.
+    turned : bool
+        Whether differences or ratios are taken the other way round.
+    said : str
+        What is not the usual reading, in words.
+    """
+
+    settings: Mapping[str, str]
+    turned: bool
+    said: str
+
+
+def check_of(derivation: Derivation) -> Check:
+    """Make a check of a derivation."""
+
+    def judge(batch: Batch) -> Judged:
+        return _judge(derivation, batch)
+
+    def possible(batch: Batch) -> np.ndarray:
+        return judge(batch).outcome <= CODES["within rounding"]
+
+    return Check(
+        derivation.name, derivation.about, derivation.inputs, derivation.counts,
+        derivation.results, derivation.choices, derivation.premises, possible, judge,
+        least=1, reach=REACH,
+    )  # fmt: skip
+
+
+def _judge(derivation: Derivation, batch: Batch) -> Judged:
+    """Judge rows under what they say; where they say nothing, other readings are tried too."""
+    usual, *others = _readings(derivation, batch)
+    found = _under(derivation, batch, usual)
+    # A reading that gives the digits is preferred to one that misses the last by one.
+    for worst in (CODES["within rounding"], CODES["under a choice"]):
+        for reading in others:
+            rows = np.flatnonzero(found.outcome >= CODES["in conflict"])
+            if rows.size:
+                other = _under(derivation, batch.take(rows), reading)
+                _admit(found, rows, other, (worst, reading.said))
+    return found
+
+
+def _readings(derivation: Derivation, batch: Batch) -> Iterator[Reading]:
+    """Yield every reading of what the rows leave open, the usual one first."""
+    names = list(derivation.choices)
+    options = [
+        (batch.settings[name],) if name in batch.settings else derivation.choices[name]
+        for name in names
+    ]
+    turns = (False, True) if derivation.name in TURNED else (False,)
+    for turned, *values in product(turns, *options):
+        changed = [
+            SPECIFIC.get(value, f"{name} {value}")
+            for name, value, allowed in zip(names, values, options, strict=True)
+            if value != allowed[0]
+        ]
+        changed += ["taking the two the other way round"] if turned else []
+        settings = {**batch.settings, **dict(zip(names, values, strict=True))}
+        yield Reading(settings, turned, " and ".join(changed))
+
+
+def _admit(found: Judged, rows: np.ndarray, other: Judged, how: tuple[int, str]) -> None:
+    """Take what another reading makes possible, up to the worst outcome allowed."""
+    worst, said = how
+    good = np.flatnonzero(other.outcome <= worst)
+    at = rows[good]
+    found.outcome[at] = CODES["under a choice"]
+    for name in ("derived", "low", "high"):
+        getattr(found, name)[at] = getattr(other, name)[good]
+    for row, index in zip(at, good, strict=True):
+        found.reason[row] = f"{other.reason[index]}, by {said}, which is not stated"
+
+
+def _under(derivation: Derivation, batch: Batch, reading: Reading) -> Judged:
+    """Judge rows under one reading: the worst of their results counts."""
+    inputs = inputs_of(batch, reading.settings, derivation.results)
+    derived = derivation.derive(inputs)
+    if reading.turned:
+        derived = TURNED[derivation.name](derived)
+    if derivation.name == "ci_proportion":
+        derived = _in_unit(batch, derived)
+    rows = len(next(iter(derived.values())).derived)
+    worst = np.full(rows, -1, np.int8)
+    shown = [np.full(rows, np.nan) for _ in range(3)]
+    reasons: list[list[str]] = [[] for _ in range(rows)]
+    for name in derivation.results:
+        if name not in batch.numbers and name not in batch.counts:
+            continue
+        outcome, quantity = compare(batch, name, derived[name], reading.settings)
+        decisive = outcome > worst
+        worst = np.maximum(worst, outcome)
+        for old, new in zip(shown, quantity, strict=True):
+            old[decisive] = new[decisive]
+        for said, text in zip(reasons, _said(name, quantity, outcome), strict=True):
+            said.append(text)
+    if derivation.name in HALF_WIDTHS and {"lower", "upper"} <= batch.numbers.keys():
+        apart = _apart(derivation.name, inputs, batch, reading) & (
+            worst <= CODES["within rounding"]
+        )
+        worst[apart] = CODES["in conflict"]
+        for row in np.flatnonzero(apart):
+            reasons[row].append("each limit agrees, but both together do not")
+    return Judged(worst, ["; ".join(said) for said in reasons], *shown, np.ones(rows, bool))
+
+
+def _in_unit(batch: Batch, derived: Derived) -> Derived:
+    """Turn limits in percent into proportions where the printed ones are nearer to these."""
+    name = "upper" if "upper" in batch.numbers else "lower"
+    column, percent = batch.numbers[name], derived[name].derived
+    found = columns.values(column)
+    signed = np.array(["%" in text for text in column.texts], bool)
+    nearer = ~signed & (np.abs(found - percent / 100) < np.abs(found - percent))
+    factor = np.where(nearer, 0.01, 1.0)
+    return {n: Quantity(*(part * factor for part in q)) for n, q in derived.items()}
+
+
+def _apart(name: str, inputs: Inputs, batch: Batch, reading: Reading) -> np.ndarray:
+    """Say where no half-width suits both printed limits."""
+    lower, upper = (columns.bounds(batch.numbers[n], batch.rounding) for n in ("lower", "upper"))
+    if reading.turned:
+        lower, upper = (tuple(-end for end in reversed(ends)) for ends in (upper, lower))
+    left = together(*HALF_WIDTHS[name](inputs), lower, upper)
+    return left.low > left.high + _NEAR * (1 + np.abs(left.high))
+
+
+def inputs_of(batch: Batch, settings: Mapping[str, str], results: tuple[str, ...]) -> Inputs:
+    """Read the inputs of a derivation from a batch: values, bounds and counts."""
+    given = {name: column for name, column in batch.numbers.items() if name not in results}
+    values = {name: columns.values(column) for name, column in given.items()}
+    ends = {name: Bounds(*columns.bounds(c, batch.rounding)) for name, c in given.items()}
+    return Inputs(values, ends, batch.counts, settings)
+
+
+def compare(
+    batch: Batch, name: str, quantity: Quantity, settings: Mapping[str, str]
+) -> tuple[np.ndarray, Quantity]:
+    """Hold one derived quantity against its printed numbers.
+
+    A printed t is taken without its sign. A one-sided p is derived in its own direction; a test of
+    the other direction prints one minus it.
+
+    Returns
+    -------
+    array of int8, and Quantity
+        Codes of outcomes; and the quantity in the unit and direction of the printed numbers.
+    """
+    column = _printed(batch, name)
+    ends = columns.bounds(column, batch.rounding)
+    if name == "t":
+        ends = size(ends)
+    outcome = _outcome(column, ends, quantity)
+    if name == "p" and settings.get("sided") == "one-sided":
+        other = Quantity(1 - quantity.derived, 1 - quantity.high, 1 - quantity.low)
+        turned = _outcome(column, ends, other)
+        better = turned < outcome
+        outcome = np.where(better, turned, outcome)
+        quantity = Quantity(*(np.where(better, b, a) for a, b in zip(quantity, other, strict=True)))
+    return outcome, quantity
+
+
+def _printed(batch: Batch, name: str) -> Numbers:
+    """A column of printed results; one of whole numbers is read as text again."""
+    if name in batch.numbers:
+        return batch.numbers[name]
+    return columns.numbers([str(count) for count in batch.counts[name]])
+
+
+def _outcome(column: Numbers, ends: Ends, quantity: Quantity) -> np.ndarray:
+    """Compare the range of a quantity with the ends behind printed numbers."""
+    low, high = ends
+    unit, slack = _unit(column), _NEAR * (1 + np.abs(columns.values(column)))
+    inside = (quantity.derived >= low - slack) & (quantity.derived <= high + slack)
+    meets = (quantity.low <= high + slack) & (quantity.high >= low - slack)
+    near = (quantity.low <= high + unit + slack) & (quantity.high >= low - unit - slack)
+    unknown = np.isnan(quantity.low) | np.isnan(quantity.high)
+    order = ("reproduced", "within rounding", "not derivable", "under a choice")
+    codes = [CODES[name] for name in order]
+    found = np.select([inside, meets, unknown, near], codes, CODES["in conflict"])
+    return found.astype(np.int8)
+
+
+def _unit(column: Numbers) -> np.ndarray:
+    """One unit in the last digit; none beside a comparator, which is no rounding."""
+    if column.plain.all():
+        return 10.0**-column.decimals
+    numbers = [printed(text) for text in column.texts]
+    return np.array([0.0 if number.comparator else float(number.step) for number in numbers])
+
+
+def _said(name: str, quantity: Quantity, outcome: np.ndarray) -> list[str]:
+    """Say what a quantity comes to, and whether only a slip explains what was printed."""
+    slips = outcome == CODES["under a choice"]
+    return [
+        f"{name} comes to {_span(value, low, high)}".replace("-", "−")
+        + (f", {SLIP}" if slip else "")
+        for value, low, high, slip in zip(*map(np.ndarray.tolist, quantity), slips, strict=True)
+    ]
+
+
+def _span(value: float, low: float, high: float) -> str:
+    """A value with its range, or what there is of them."""
+    ends = f"{low:.4g} to {high:.4g}"
+    if value != value:
+        return ends if low == low else "nothing that the inputs give"
+    return f"{value:.4g}" if f"{low:.4g}" == f"{high:.4g}" else f"{value:.4g} ({ends})"
