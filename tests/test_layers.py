@@ -10,7 +10,7 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src/overread"
 
 LAYERS = [
-    ["printed", "files"],
+    ["printed", "files", "outcomes", "columns", "enclosures"],
     ["sources", "claims", "assumptions"],
     ["studyfile"],
     ["studies"],
@@ -20,7 +20,7 @@ LAYERS = [
     ["reconstruct"],
     ["digest", "show"],
     ["findings"],
-    ["ledger", "tables"],
+    ["ledger", "tables", "audits"],
     ["figures"],
     ["runs"],
     ["cli"],
@@ -30,6 +30,7 @@ LAYERS = [
 LEVEL = {unit: level for level, units in enumerate(LAYERS) for unit in units}
 CORE = {"numpy", "pandas", "scipy", "matplotlib", "seaborn"}
 RUNNING = {"papermill"}
+PROGRESS = {"tqdm"}
 
 
 def name_of(path):
@@ -116,7 +117,8 @@ def test_a_module_needs_only_the_core_and_the_standard_library_to_be_imported(na
 @pytest.mark.parametrize("name", MODULES)
 def test_what_runs_notebooks_is_imported_only_where_they_are_run(name):
     found = {full.partition(".")[0] for full in everywhere(name)} - {"overread"}
-    allowed = CORE | (RUNNING if name.startswith("runs") else set())
+    extra = RUNNING if name.startswith("runs") else PROGRESS if name == "cli" else set()
+    allowed = CORE | extra
     assert found - set(on_import_roots(name)) <= allowed | sys.stdlib_module_names
 
 

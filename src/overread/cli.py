@@ -8,13 +8,13 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from overread import studies
 from overread.assumptions import AssumptionError
-from overread.files import DataError
+from overread.files import DataError, unfinished
 from overread.sources import DOCUMENTS, documents_folder
 from overread.studies import home, open_study
 from overread.transcripts import descriptor_problems, problems
@@ -50,7 +50,24 @@ def _parser() -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=text, description=text)
         sub.add_argument("study", nargs="*", metavar="STUDY", help="default: every study")
         sub.set_defaults(command=command)
+    _add_audit(commands)
     return parser
+
+
+def _add_audit(commands: argparse._SubParsersAction) -> None:
+    """Describe the command that needs no study."""
+    text = "check a table of printed numbers, one check a row"
+    sub = commands.add_parser(
+        "audit",
+        help=text,
+        description=f"{text}; exit status 1 if any row is in conflict, 2 if a cell is not readable",
+    )
+    sub.add_argument("table", type=Path, nargs="?", metavar="TABLE.csv", help="digits as text")
+    sub.add_argument("--csv", type=Path, metavar="OUT", help="write it with outcome and reason")
+    sub.add_argument("--page", type=Path, metavar="OUT", help="write what was found as a page")
+    sub.add_argument("--columns", action="store_true", help="list the checks and their columns")
+    sub.add_argument("--example", action="store_true", help="print an example table")
+    sub.set_defaults(command=_audit)
 
 
 def _chosen(options: argparse.Namespace) -> list[str]:
@@ -74,7 +91,7 @@ def _run(options: argparse.Namespace) -> int:
             print(f"overread: {error}", file=sys.stderr)
             return 1
         ledgers[name] = notebooks.ledger_of(executed, name)
-        with notebooks.unfinished(folder / f"{name}.ledger.csv") as draft:
+        with unfinished(folder / f"{name}.ledger.csv") as draft:
             draft.write_text(_as_csv(ledgers[name]["claims"]), encoding="utf-8")
     print("\n" + summary.plain(ledgers, RESULTS))
     return 0
@@ -115,6 +132,33 @@ def _check(options: argparse.Namespace) -> int:
         print(f"{name}: {study.record.numerals} numerals checked against {against}")
     print("\n".join(found) or "nothing is left unaccounted for")
     return 1 if found else 0
+
+
+def _audit(options: argparse.Namespace) -> int:
+    """Audit a table of printed numbers."""
+    from overread import audits
+    from overread.consistency.checks import CHECKS
+
+    if options.example or options.columns:
+        columns = "\n".join(audits.columns_of(check) for check in CHECKS.values())
+        print(audits.example() if options.example else columns, end="" if options.example else "\n")
+        return 0
+    if options.table is None:
+        raise DataError("audit: name a table, or ask for --columns or --example")
+    done = audits.audit(options.table, _progress)
+    if options.csv:
+        audits.write_csv(done, options.csv)
+    if options.page:
+        audits.write_page(done, options.page)
+    print(audits.plain(done))
+    return 1 if done.conflicts else 0
+
+
+def _progress(parts: Sequence[int]) -> Iterable[int]:
+    """Show a bar once something has taken two seconds."""
+    from tqdm import tqdm
+
+    return tqdm(parts, delay=2, unit="part", leave=False)
 
 
 def _as_csv(entries: Sequence[dict[str, Any]]) -> str:
