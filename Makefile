@@ -5,7 +5,7 @@ VERSIONS := 3.11 3.12 3.13
 PYTEST := -m pytest -p no:cacheprovider
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test check notebooks mutants bench pythons oldest lock clean
+.PHONY: help run test check notebooks mutants proof bench pythons oldest lock clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -27,8 +27,12 @@ notebooks: .venv/installed  ## run the committed notebooks again, in place
 mutants: .venv/installed  ## change every digit of the data: is each change noticed?
 	$(BIN)/python tests/mutation.py
 
-bench: .venv/installed  ## measure the notebook and the checks against their limits
+proof: .venv/installed  ## the engine against brute force, other programs and random data
+	$(BIN)/python $(PYTEST) tests/test_proof.py tests/test_genuine.py tests/consistency tests/recompute tests/reconstruct
+
+bench: .venv/installed .venv-bench/installed  ## measure speed against limits and other programs
 	$(BIN)/python benchmarks/speed.py
+	.venv-bench/bin/python benchmarks/engine.py
 
 pythons: $(VERSIONS:%=.venv-%/installed)  ## the same shown outputs under Python 3.11, 3.12 and 3.13
 	@for version in $(VERSIONS); do \
@@ -82,6 +86,12 @@ $(VERSIONS:%=.venv-%/locked): .venv-%/locked: requirements.lock
 	$(call venv,$(@D),python3.12 $(HOME)/.pyenv/versions/3.12.*/bin/python,sys.version.startswith('3.12.'),3.12)
 	$(@D)/bin/python $(INSTALL_LOCK)
 	$(@D)/bin/python -m pip install -r tests/oldest.txt
+	@touch $@
+
+.venv-bench/locked: requirements.lock benchmarks/peers.txt
+	$(call venv,$(@D),$(ANY),$(NEW_ENOUGH),3.11 or newer)
+	$(@D)/bin/python $(INSTALL_LOCK)
+	$(@D)/bin/python -m pip install -r benchmarks/peers.txt
 	@touch $@
 
 %/installed: %/locked pyproject.toml
