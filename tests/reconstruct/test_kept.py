@@ -10,6 +10,8 @@ import pytest
 from overread.printed import interval, printed
 from overread.reconstruct import kept as module
 from overread.reconstruct.kept import default_folder, kept
+from overread.reconstruct.patients import Patients
+from overread.reconstruct.reported import Each, Mean
 
 RESULT = {"count": 3**200, "share": Fraction(1, 3), "rows": [(1, 2), [None, True, 0.1, "−8.3"]]}
 AS_KEPT = {"count": 3**200, "share": Fraction(1, 3), "rows": [[1, 2], [None, True, 0.1, "−8.3"]]}
@@ -221,3 +223,17 @@ def test_without_a_home_nothing_is_kept(monkeypatch):
     assert kept("samples", {}, search) == AS_KEPT
     assert search.made == 2
     assert not Path("~").exists()
+
+
+def test_constraints_of_other_kinds_with_equal_fields_are_told_apart(tmp_path):
+    ends = interval(printed("2.0"))
+    asked = {
+        "mean": Mean("change", ends),
+        "each": Each("change", ends),
+        "group of one": Patients((4,), 1, scale=(0, 9)),
+        "group of two": Patients((4, 4), 2, scale=(0, 9)),
+    }
+    for what, constraint in asked.items():
+        assert kept("x", {"of": constraint}, lambda what=what: what, folder=tmp_path) == what
+    for what, constraint in asked.items():
+        assert kept("x", {"of": constraint}, lambda: "new", folder=tmp_path) == what

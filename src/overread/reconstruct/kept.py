@@ -12,6 +12,7 @@ import math
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from numbers import Integral
 from pathlib import Path
@@ -20,6 +21,9 @@ from overread.files import unfinished
 
 FRACTION = "overread:fraction"
 """Marks a fraction in a file, as `{"overread:fraction": "1/3"}`."""
+
+CLASS = "overread:class"
+"""Marks what a constraint is."""
 
 Plain = None | bool | int | float | str | Fraction | list["Plain"] | dict[str, "Plain"]
 
@@ -39,8 +43,8 @@ def kept(
     name : str
         Of the search.
     constraints : mapping of str to object
-        All that the result depends on: numbers, texts, fractions, intervals, and lists and
-        mappings of these.
+        All that the result depends on: numbers, texts, fractions, intervals and other named tuples
+        and dataclasses, and lists and mappings of these.
     search : callable
         Makes it; its result is of the same kinds.
     version : str
@@ -72,7 +76,7 @@ def kept(
     1180591620717411303424
     1180591620717411303424
     """
-    asked = {"name": name, "version": version, "constraints": _plain(constraints)}
+    asked = {"name": name, "version": version, "constraints": _plain(_told_apart(constraints))}
     path = (default_folder() if folder is None else Path(folder)) / f"{_hash(asked)}.json"
     with suppress(OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return _read(path, asked)
@@ -99,6 +103,19 @@ def _read(path: Path, asked: dict[str, object]) -> Plain:
     if _text(stored) != _text(asked | {"checksum": _hash(result)}):
         raise ValueError(f"{path} is not the result of this search")
     return _restored(result)
+
+
+def _told_apart(value: object) -> object:
+    """Put the name of its class before the fields of a named tuple or dataclass."""
+    if is_dataclass(value):
+        value = {field.name: getattr(value, field.name) for field in fields(value)} | {
+            CLASS: type(value).__name__
+        }
+    elif hasattr(value, "_asdict"):
+        value = value._asdict() | {CLASS: type(value).__name__}
+    if isinstance(value, Mapping):
+        return {key: _told_apart(item) for key, item in value.items()}
+    return [_told_apart(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def _plain(value: object) -> object:
