@@ -1,7 +1,7 @@
 """Measure the engine beside its peers and its limits, in one run; every figure is a ratio.
 
-`make bench` runs it. Peers are in `peers.txt`; above 1 is faster than the peer, and below 1 within
-the limit. Each figure is the best of a few runs, since other work on the machine only slows them.
+`make bench` runs it and puts the table into the README. Peers are in `peers.txt`. Each figure is
+the best of a few runs, since other work on the machine only slows them.
 """
 
 import resource
@@ -11,6 +11,7 @@ import tempfile
 import time
 import warnings
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -31,6 +32,7 @@ from overread.reconstruct.reported import Each, Mean, Spread
 ROWS = 200_000
 PEER_ROWS = 10_000
 SEED = 20_240
+START, END = "<!-- measured by `make bench` -->", "<!-- end of what was measured -->"
 
 
 def best(work, runs=3):
@@ -110,68 +112,111 @@ def paperconan_grimmer(frame):
     ])  # fmt: skip
 
 
-def speed(what, ours, peers, wanted):
-    """Print rows a second of a function, and how many times each peer's."""
-    frame, few = table(ROWS), table(PEER_ROWS)
-    seconds, _ = best(lambda: ours(frame))
-    print(f"{what}: {ROWS / seconds:,.0f} rows a second, {ROWS / seconds / 200_000:.1f} of 200,000")
-    for name, peer in peers.items():
-        theirs, _ = best(lambda peer=peer: peer(few))
-        times = (ROWS / seconds) / (PEER_ROWS / theirs)
-        print(f"  {times:,.1f} times {name} ({PEER_ROWS / theirs:,.0f} rows a second; {wanted})")
+class Measured(NamedTuple):
+    """One measured figure beside what it is held against.
 
+    Attributes
+    ----------
+    what, figure : str
+        What was measured, and the figure with its unit.
+    ratio : float
+        Of the figure and what it is held against.
+    wanted : str
+        Such as `at least 10 times scrutipy`; empty if nothing is.
+    """
 
-def command(peer_seconds):
-    """Print rows a second of the command, with reasons written, and how linear its cost is."""
-    per_row = {}
-    for rows in (ROWS, 5 * ROWS):
-        frame = table(rows)
-        names = np.where(np.arange(rows) % 2, "grim", "grimmer")
-        with tempfile.TemporaryDirectory() as folder:
-            given, out = Path(folder) / "given.csv", Path(folder) / "out.csv"
-            frame.assign(check=names).to_csv(given, index=False)
-            audit = [sys.executable, "-m", "overread.cli", "audit", str(given), "--csv", str(out)]
-            seconds, _ = best(
-                lambda audit=audit: subprocess.run(audit, capture_output=True, check=False), 2
-            )
-            assert len(out.read_text(encoding="utf-8").splitlines()) == rows + 1
-        per_row[rows] = seconds / rows
-        times = rows / seconds / (PEER_ROWS / peer_seconds)
-        print(f"overread audit, {rows:,} rows with reasons: {rows / seconds:,.0f} rows a second, "
-              f"{times:,.1f} times scrutipy's function (3 wanted)")  # fmt: skip
-    print(f"  a row of {5 * ROWS:,} costs {per_row[5 * ROWS] / per_row[ROWS]:.2f} "
-          f"of a row of {ROWS:,}")  # fmt: skip
+    what: str
+    figure: str
+    ratio: float
+    wanted: str = ""
 
-
-def false_alarms():
-    """Print the share of genuine summaries that each program calls impossible."""
-    frame = genuine(PEER_ROWS)
-    for name, judge in {
-        "overread": grimmer, "scrutipy": scrutipy_grimmer, "paperconan": paperconan_grimmer,
-    }.items():  # fmt: skip
-        wrong = 1 - judge(frame).mean()
-        print(f"GRIMMER on {PEER_ROWS:,} genuine summaries: {name} calls {wrong:.1%} impossible")
+    @property
+    def row(self):
+        """A row of a Markdown table."""
+        ratio = f"{self.ratio:,.0f}" if self.ratio >= 20 else f"{self.ratio:.2g}"
+        return f"| {self.what} | {self.figure} | {ratio} | {self.wanted} |"
 
 
 def within(what, seconds, limit):
-    """Print seconds as a share of their limit."""
-    print(f"{what}: {seconds:.2f} s, {seconds / limit:.2f} of {limit} s")
+    """Hold seconds against their limit."""
+    return Measured(what, f"{seconds:.2f} s", seconds / limit, f"at most 1 of {limit} s")
+
+
+def speed(what, ours, peers):
+    """Measure rows a second of a function, and how many times each peer's."""
+    frame, few = table(ROWS), table(PEER_ROWS)
+    rate = ROWS / best(lambda: ours(frame))[0]
+    said = f"{rate:,.0f} rows a second"
+    yield Measured(f"{what}, from strings", said, rate / 200_000, "at least 1 of 200,000")
+    for name, (peer, wanted) in peers.items():
+        theirs = PEER_ROWS / best(lambda peer=peer: peer(few))[0]
+        yield Measured(f"{what} beside {name}", f"{theirs:,.0f}", rate / theirs, wanted)
+
+
+def command():
+    """Measure rows a second of the command, with reasons written, and how linear its cost is."""
+    few = table(PEER_ROWS)
+    theirs = PEER_ROWS / best(lambda: scrutipy_grim(few))[0]
+    rates = {rows: _audited(rows) for rows in (ROWS, 5 * ROWS)}
+    for rows, rate in rates.items():
+        what = f"`overread audit` on {rows:,} rows, beside scrutipy's function"
+        said = f"{rate:,.0f} rows a second"
+        yield Measured(what, said, rate / theirs, "at least 3 times" if rows > ROWS else "")
+    linear = rates[ROWS] / rates[5 * ROWS]
+    yield Measured("cost of a row, of a million to 200,000", "", linear, "at most 1.2")
+
+
+def _audited(rows):
+    """Rows a second of the command, start and reasons included."""
+    names = np.where(np.arange(rows) % 2, "grim", "grimmer")
+    with tempfile.TemporaryDirectory() as folder:
+        given, out = Path(folder) / "given.csv", Path(folder) / "out.csv"
+        table(rows).assign(check=names).to_csv(given, index=False)
+        audit = [sys.executable, "-m", "overread.cli", "audit", str(given), "--csv", str(out)]
+        seconds, _ = best(lambda: subprocess.run(audit, capture_output=True, check=False), 2)
+        assert len(out.read_text(encoding="utf-8").splitlines()) == rows + 1
+    return rows / seconds
+
+
+def alarms():
+    """Measure the share of genuine summaries that each program calls impossible."""
+    frame = genuine(PEER_ROWS)
+    judges = {
+        "overread": (grimmer, "0"), "scrutipy": (scrutipy_grimmer, ""),
+        "paperconan": (paperconan_grimmer, ""),
+    }  # fmt: skip
+    for name, (judge, wanted) in judges.items():
+        wrong = int((~judge(frame).astype(bool)).sum())
+        what = f"genuine summaries that GRIMMER of {name} calls impossible"
+        yield Measured(what, f"{wrong:,} of {PEER_ROWS:,}", wrong / PEER_ROWS, wanted)
+
+
+def misses():
+    """Measure the share of impossible summaries of few people that each peer passes."""
+    frame = table(PEER_ROWS).assign(n=np.arange(PEER_ROWS) % 5 + 2)
+    frame["mean"] = frame["mean"].str[:-1]
+    frame["sd"] = frame["sd"].str[:-1]
+    impossible = frame[~grimmer(frame)].reset_index(drop=True)
+    for name, judge in {"scrutipy": scrutipy_grimmer, "paperconan": paperconan_grimmer}.items():
+        passed = int(judge(impossible).astype(bool).sum())
+        what = f"summaries of 2 to 6 people, impossible as brute force proves, that {name} passes"
+        yield Measured(what, f"{passed:,} of {len(impossible):,}", passed / len(impossible))
 
 
 def counting():
-    """Print how long counting samples takes, beside a peer that lists them."""
+    """Measure how long counting samples takes, beside a peer that lists them."""
     tenth = [("13.4", "8.1"), ("13.5", "13.0"), ("4.2", "7.9"), ("20.0", "5.0")]
     slowest = max(best(lambda t=t: samples.count(summary(36, *t, 0, 27)))[0] for t in tenth)
-    within("samples of 36 people on 0 to 27, the slowest of four", slowest, 3)
+    yield within("samples of 36 people on 0 to 27, the slowest of four", slowest, 3)
     seconds, _ = best(lambda: samples.count(summary(130, "2.7", "1.3", 1, 5)))
-    within("samples of 130 people on 1 to 5", seconds, 1)
+    yield within("samples of 130 people on 1 to 5", seconds, 1)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    yield Measured("peak memory until then", f"{peak:.2f} GB", peak / 2, "at most 1 of 2 GB")
     ours, count = best(lambda: samples.count(summary(50, "3.5", "1.20", 0, 7)))
     theirs, listed = best(lambda: len(scrutipy.closure(3.5, 1.2, 50, 0, 7, 0.05, 0.005)), 1)
-    print(
-        f"  {theirs / ours:,.0f} times scrutipy's CLOSURE, which lists them ({count} and {listed})"
-    )
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    print(f"  peak memory so far {peak:.2f} GB, {peak / 2:.2f} of 2 GB")
+    assert count == listed
+    what = f"{count:,} samples of 50 people on 0 to 7, beside scrutipy's CLOSURE"
+    yield Measured(what, f"{theirs:.2f} s to {ours:.3f} s", theirs / ours)
 
 
 def summary(n, mean, sd, low, high):
@@ -180,7 +225,7 @@ def summary(n, mean, sd, low, high):
 
 
 def pilot():
-    """Print how long the patients of the sclerosis pilot take."""
+    """Measure how long the patients of the sclerosis pilot take."""
     ends = {text: interval(printed(text)) for text in (
         "-11.67", "6.727", "49.23", "8.985", "-8.3", "5.208", "33.93", "6.726",
     )}  # fmt: skip
@@ -198,14 +243,14 @@ def pilot():
         "SE": Spread("percent", ends["6.726"], kind="se"),
     }  # fmt: skip
     nine, ten = (Patients(baselines, n, scale=(0, 51)) for n in (9, 10))
-    within("the pilot's patients at week 24, all ten drop-outs",
-           best(lambda: patients.find(nine, week24).all(), 2)[0], 15)  # fmt: skip
-    within("the pilot's week 12 after each constraint",
-           best(lambda: patients.funnel(ten, week12), 2)[0], 30)  # fmt: skip
+    found, _ = best(lambda: patients.find(nine, week24).all(), 2)
+    yield within("the pilot's patients at week 24, all ten drop-outs", found, 15)
+    counted, _ = best(lambda: patients.funnel(ten, week12), 2)
+    yield within("the pilot's week 12 after each constraint", counted, 30)
 
 
 def ranges():
-    """Print rows a second of p values and limits over rounded inputs."""
+    """Measure rows a second of p values and limits over rounded inputs."""
     rng = np.random.default_rng(SEED)
     rows = 20_000
     two = pd.DataFrame({
@@ -224,7 +269,9 @@ def ranges():
         check = find(name)
         read = [c for c in frame if c in {*check.inputs, *check.counts, *check.results}]
         rate = rows / best(lambda check=check, part=frame[read]: judge(check, part))[0]
-        print(f"{name} from rounded inputs: {rate:,.0f} rows a second, {rate / 2000:.1f} of 2,000")
+        said = f"{rate:,.0f} rows a second"
+        wanted = "" if name == "t_welch" else "at least 1 of 2,000"
+        yield Measured(f"`{name}` over rounded inputs", said, rate / 2000, wanted)
 
 
 def judge(check, frame):
@@ -232,15 +279,39 @@ def judge(check, frame):
     return [check.judge(batch) for _, batch in batches(check, frame)]
 
 
-if __name__ == "__main__":
-    speed("GRIM", grim, {"scrutipy": scrutipy_grim, "paperconan": paperconan_grim}, "10 wanted")
-    speed(
+def measured():
+    """Yield every figure, as soon as it is known."""
+    ten = "at least 10 times"
+    yield from speed(
+        "GRIM", grim, {"scrutipy": (scrutipy_grim, ten), "paperconan": (paperconan_grim, "")}
+    )
+    yield from speed(
         "GRIMMER", grimmer,
-        {"scrutipy": scrutipy_grimmer, "paperconan": paperconan_grimmer}, "10 wanted",
+        {"scrutipy": (scrutipy_grimmer, ten), "paperconan": (paperconan_grimmer, "")},
     )  # fmt: skip
-    speed("GRIMMER on a scale with ends", on_scale, {}, "")
-    command(best(lambda: scrutipy_grim(table(PEER_ROWS)))[0])
-    false_alarms()
-    ranges()
-    counting()
-    pilot()
+    few = table(PEER_ROWS)
+    rate = PEER_ROWS / best(lambda: on_scale(few), 1)[0]
+    theirs = 1000 / best(lambda: scrutipy_grimmer(few[:1000]))[0]
+    what = "GRIMMER on a scale with ends, beside scrutipy's without"
+    yield Measured(what, f"{rate:,.0f} rows a second", rate / theirs)
+    for part in (command, alarms, misses, ranges, counting, pilot):
+        yield from part()
+
+
+def main(arguments):
+    """Print the figures as they come; with `--readme`, put them into the README as well."""
+    rows = ["| what | measured | ratio | wanted |", "| --- | ---: | ---: | --- |"]
+    print("\n".join(rows))
+    for figure in measured():
+        rows.append(figure.row)
+        print(figure.row, flush=True)
+    if "--readme" in arguments:
+        readme = Path(__file__).parents[1] / "README.md"
+        before, start, rest = readme.read_text(encoding="utf-8").partition(START)
+        _, end, after = rest.partition(END)
+        text = f"{before}{start}\n\n" + "\n".join(rows) + f"\n\n{end}{after}"
+        readme.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -133,6 +133,16 @@ def test_the_same_quantity_printed_with_fewer_digits_is_within_rounding(tiny):
     assert Ledger(tiny.open(rounding="half-up")).verdict("score.mean#2") == "within rounding"
 
 
+def test_no_conflict_rests_on_a_search_that_was_not_exhaustive(ledger):
+    wrong = derived({"women": 5}).assign(exhaustive=False)
+    with pytest.raises(DataError, match="women is in conflict by a search that was not exhaust"):
+        ledger.check(wrong, "a search")
+    ledger.check(derived({"women": 4}).assign(exhaustive=False), "a search")
+    (found,) = [f for f in ledger.findings if f.check == "a search"]
+    assert not found.exhaustive
+    assert all(f.exhaustive for f in ledger.findings if f.check != "a search")
+
+
 # Verdicts
 
 

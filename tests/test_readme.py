@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from overread import cli, studies
+from overread.consistency.batches import SETTINGS
+from overread.consistency.checks import CHECKS
 from overread.ledger import OUTCOMES
 from overread.runs import notebooks, summary
 
@@ -46,6 +48,30 @@ def test_its_commands_of_ours_exist(readme):
     used = set(re.findall(r"(?:bin/|`)overread (\w+)", readme))
     (choices,) = [a.choices for a in cli._parser()._actions if a.choices]
     assert used <= choices.keys()
+
+
+def test_every_check_is_listed_with_what_it_is_of(readme):
+    listed = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", readme, re.MULTILINE))
+    assert {name: listed.get(name) for name in CHECKS} == {
+        name: check.about for name, check in CHECKS.items()
+    }
+
+
+def test_its_table_of_columns_has_every_setting(readme):
+    columns = readme.partition("| column | what it holds |")[2].partition("\n\n")[0]
+    assert set(SETTINGS) <= set(re.findall(r"`(\w+)`", columns))
+
+
+def test_what_was_measured_is_what_was_wanted(readme):
+    measured = readme.partition("<!-- measured by `make bench` -->")[2].partition("<!-- end")[0]
+    rows = [row.split(" | ") for row in re.findall(r"^\| (.*) \|$", measured, re.MULTILINE)[2:]]
+    wanted = 0
+    for _, _, ratio, *limit in rows:
+        found = float(ratio.replace(",", ""))
+        for side, bound in re.findall(r"at (least|most) ([\d.]+)", " ".join(limit)):
+            assert found >= float(bound) if side == "least" else found <= float(bound), rows
+            wanted += 1
+    assert wanted >= 12
 
 
 def test_the_version_is_the_same_everywhere():

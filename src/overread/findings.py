@@ -21,7 +21,7 @@ from overread.recompute.proportions import percent
 from overread.studies import Study
 
 TEXTS = ("rests_on", "reads", "premises", "choice", "conflict", "pinned", "reading")
-COLUMNS = {"derived", "low", "high", *TEXTS}
+COLUMNS = {"derived", "low", "high", "exhaustive", *TEXTS}
 
 
 class Finding(NamedTuple):
@@ -45,6 +45,8 @@ class Finding(NamedTuple):
         The choice, the reason, or the reading under which the paper is right.
     pinned : tuple of str
         Claims of a conflict that others confirm, so that they are not what is wrong.
+    exhaustive : bool
+        Whether everything was tried; a conflict never rests on less.
     """
 
     check: str
@@ -55,6 +57,7 @@ class Finding(NamedTuple):
     rests_on: tuple[str, ...] = ()
     note: str = ""
     pinned: tuple[str, ...] = ()
+    exhaustive: bool = True
 
 
 def derived(
@@ -113,6 +116,11 @@ def compare(study: Study, claim: str, row: Mapping[str, Any], check: str) -> Fin
     if outcome in ("reproduced", "within rounding"):
         choice = "; ".join(filter(None, [text_of(row, "choice"), *circular]))
         outcome, note = ("under a choice", choice) if choice else (outcome, "")
+    exhaustive = _missing(row.get("exhaustive")) or bool(row["exhaustive"])
+    if outcome == "in conflict" and not exhaustive:
+        raise DataError(
+            f"{study.name}: {check}: {claim} is in conflict by a search that was not exhaustive"
+        )
     found = Finding(
         check=check,
         claims=(claim,),
@@ -121,6 +129,7 @@ def compare(study: Study, claim: str, row: Mapping[str, Any], check: str) -> Fin
         premises=premises,
         rests_on=rests_on,
         note=note,
+        exhaustive=exhaustive,
     )
     return _in_conflict(study, found, row) if outcome == "in conflict" else found
 

@@ -62,8 +62,8 @@ class Ledger:
             any of `low`, `high` (the range over all true inputs), `rests_on` (claims), `conflict`
             (claims with which it cannot be true, whatever was derived), `reads`
             (table columns, `table1.age`), `premises` (names, `;` between them), `choice` (one that
-            the paper does not state), `pinned` (claims that others confirm) and `reading` (under
-            which the paper would be right).
+            the paper does not state), `pinned` (claims that others confirm), `reading` (under
+            which the paper would be right) and `exhaustive` (whether everything was tried).
         check : str
             What is done, in a few words.
         premises : str
