@@ -235,7 +235,7 @@ def pilot():
         "mean": Mean("change", ends["-11.67"]), "SD": Spread("change", ends["6.727"]),
         "percent": Mean("percent", ends["49.23"]),
         "SE": Spread("percent", ends["8.985"], kind="se"),
-        "bands": bands(["<25", "25-50", "51-75", ">75"], ["22.22", "33.33", "33.33", "11.11"]),
+        "bands": bands(["<25", "25-50", "51-75", ">75"], ["22.22%", "33.33%", "33.33%", "11.11%"]),
     }  # fmt: skip
     week12 = {
         "mean": Mean("change", ends["-8.3"]), "SD": Spread("change", ends["5.208"]),
@@ -243,7 +243,8 @@ def pilot():
         "SE": Spread("percent", ends["6.726"], kind="se"),
     }  # fmt: skip
     nine, ten = (Patients(baselines, n, scale=(0, 51)) for n in (9, 10))
-    found, _ = best(lambda: patients.find(nine, week24).all(), 2)
+    found, sets = best(lambda: patients.find(nine, week24).all(), 2)
+    assert len(sets.changes) == 4
     yield within("the pilot's patients at week 24, all ten drop-outs", found, 15)
     counted, _ = best(lambda: patients.funnel(ten, week12), 2)
     yield within("the pilot's week 12 after each constraint", counted, 30)

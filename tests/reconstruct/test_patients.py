@@ -569,6 +569,7 @@ def test_no_set_can_be_drawn_where_there_is_none():
         (lambda: find(SMALL, {"s": Spread("change", said("3"), "var")}), "'var' is not a spread"),
         (lambda: bands(["<25", ">25"], ["1"]), "2 bands but 1 counts"),
         (lambda: bands(["<25", ">25"], ["1", "50%"]), "some counts are shares"),
+        (lambda: bands(["<25", ">25"], ["1", "22.22"]), "'22.22' is no number of people"),
         (lambda: bands(["25", ">25"], ["1", "2"]), "'25' is not a band"),
         (lambda: bands([">25", "<25"], ["1", "2"]), "out of order"),
         (lambda: bands(["<25", ">25"], ["1", "2"], boundaries="both"), "boundaries is 'both'"),

@@ -78,7 +78,8 @@ def bands(
     Raises
     ------
     ValueError
-        If labels and counts differ in number, a label is not a band, or bands are out of order.
+        If labels and counts differ in number, a label is not a band, bands are out of order, or a
+        count is not whole.
 
     Examples
     --------
@@ -92,6 +93,9 @@ def bands(
     shares = [count.strip().endswith("%") for count in counts]
     if any(shares) != all(shares):
         raise ValueError("some counts are shares in percent and some are not")
+    broken = [count for count in counts if not shares[0] and printed(count).value.denominator > 1]
+    if broken:
+        raise ValueError(f"{broken[0]!r} is no number of people; a share needs a percent sign")
     limits = [_limits(label) for label in labels]
     cuts = tuple(_cuts(lower, upper, boundaries) for lower, upper in pairwise(limits))
     ends = [interval(printed(count.strip().rstrip("% ")), rounding) for count in counts]
