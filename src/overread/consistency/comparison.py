@@ -21,6 +21,9 @@ SLIP = "one unit in the last digit away: cut off, rounded up or rounded twice"
 SPECIFIC = {"two-sided": "a two-sided test", "one-sided": "a one-sided test"}
 """How settings are called in a sentence, where their own word does not do."""
 
+_CLEAN = CODES["within rounding"]
+_SEVERITY = np.array([0, 1, 2, 4, 3], np.int8)
+"""By code: of several results, one in conflict counts before one that nothing follows for."""
 _NEAR = 1e-12
 """Relative slack of a comparison: a tie counts as on either side."""
 REACH = 10
@@ -81,7 +84,8 @@ def check_of(derivation: Derivation) -> Check:
         return _judge(derivation, batch)
 
     def possible(batch: Batch) -> np.ndarray:
-        return judge(batch).outcome <= CODES["within rounding"]
+        usual = next(_readings(derivation, batch))
+        return _under(derivation, batch, usual).outcome <= CODES["within rounding"]
 
     return Check(
         derivation.name, derivation.about, derivation.inputs, derivation.counts,
@@ -150,9 +154,9 @@ def _under(derivation: Derivation, batch: Batch, reading: Reading) -> Judged:
     for name in derivation.results:
         if name not in batch.numbers and name not in batch.counts:
             continue
-        outcome, quantity = compare(batch, name, derived[name], reading.settings)
-        decisive = outcome > worst
-        worst = np.maximum(worst, outcome)
+        outcome, quantity = compare(batch, name, derived, reading.settings)
+        decisive = _SEVERITY[outcome] > np.where(worst < 0, -1, _SEVERITY[worst])
+        worst = np.where(decisive, outcome, worst)
         for old, new in zip(shown, quantity, strict=True):
             old[decisive] = new[decisive]
         for said, text in zip(reasons, _said(name, quantity, outcome), strict=True):
@@ -168,13 +172,17 @@ def _under(derivation: Derivation, batch: Batch, reading: Reading) -> Judged:
 
 
 def _in_unit(batch: Batch, derived: Derived) -> Derived:
-    """Turn limits in percent into proportions where the printed ones are nearer to these."""
-    name = "upper" if "upper" in batch.numbers else "lower"
-    column, percent = batch.numbers[name], derived[name].derived
-    found = columns.values(column)
-    signed = np.array(["%" in text for text in column.texts], bool)
-    nearer = ~signed & (np.abs(found - percent / 100) < np.abs(found - percent))
-    factor = np.where(nearer, 0.01, 1.0)
+    """Turn limits in percent into proportions where only so they agree, or are nearer."""
+    fits, nearer = True, False
+    for name, quantity in derived.items():
+        if name in batch.numbers:
+            column = batch.numbers[name]
+            found, ends = columns.values(column), columns.bounds(column, batch.rounding)
+            signed = np.array(["%" in text for text in column.texts], bool)
+            fits &= signed | (_outcome(column, ends, quantity, rounded=True) <= _CLEAN)
+            apart = np.abs(found - quantity.derived)
+            nearer = nearer | (np.abs(found - quantity.derived / 100) < apart)
+    factor = np.where(~fits & nearer, 0.01, 1.0)
     return {n: Quantity(*(part * factor for part in q)) for n, q in derived.items()}
 
 
@@ -196,26 +204,28 @@ def inputs_of(batch: Batch, settings: Mapping[str, str], results: tuple[str, ...
 
 
 def compare(
-    batch: Batch, name: str, quantity: Quantity, settings: Mapping[str, str]
+    batch: Batch, name: str, derived: Derived, settings: Mapping[str, str]
 ) -> tuple[np.ndarray, Quantity]:
     """Hold one derived quantity against its printed numbers.
 
     A printed t is taken without its sign. A one-sided p is derived in its own direction; a test of
-    the other direction prints one minus it.
+    the other direction prints one minus it, or more where the distribution is not continuous.
 
     Returns
     -------
     array of int8, and Quantity
         Codes of outcomes; and the quantity in the unit and direction of the printed numbers.
     """
-    column = _printed(batch, name)
+    column, quantity = _printed(batch, name), derived[name]
     ends = columns.bounds(column, batch.rounding)
     if name == "t":
         ends = size(ends)
-    outcome = _outcome(column, ends, quantity)
+    whole = name in batch.counts or (name == "df" and bool((derived["df"].derived % 1 == 0).all()))
+    outcome = _outcome(column, ends, quantity, rounded=not whole)
     if name == "p" and settings.get("sided") == "one-sided":
         other = Quantity(1 - quantity.derived, 1 - quantity.high, 1 - quantity.low)
-        turned = _outcome(column, ends, other)
+        other = derived.get("p_other", other)
+        turned = _outcome(column, ends, other, rounded=not whole)
         better = turned < outcome
         outcome = np.where(better, turned, outcome)
         quantity = Quantity(*(np.where(better, b, a) for a, b in zip(quantity, other, strict=True)))
@@ -229,10 +239,13 @@ def _printed(batch: Batch, name: str) -> Numbers:
     return columns.numbers([str(count) for count in batch.counts[name]])
 
 
-def _outcome(column: Numbers, ends: Ends, quantity: Quantity) -> np.ndarray:
-    """Compare the range of a quantity with the ends behind printed numbers."""
+def _outcome(column: Numbers, ends: Ends, quantity: Quantity, *, rounded: bool) -> np.ndarray:
+    """Compare the range of a quantity with the ends behind printed numbers.
+
+    What is `rounded` may miss its last digit by one; a whole number of people may not.
+    """
     low, high = ends
-    unit, slack = _unit(column), _NEAR * (1 + np.abs(columns.values(column)))
+    unit, slack = _unit(column) * rounded, _NEAR * (1 + np.abs(columns.values(column)))
     inside = (quantity.derived >= low - slack) & (quantity.derived <= high + slack)
     meets = (quantity.low <= high + slack) & (quantity.high >= low - slack)
     near = (quantity.low <= high + unit + slack) & (quantity.high >= low - unit - slack)

@@ -48,6 +48,8 @@ def _of_visits(inputs: Inputs) -> Estimate:
 def _multiplier(inputs: Inputs) -> Floats | float:
     """Half of a confidence interval, in standard errors."""
     share = level(inputs.settings)
+    if inputs.settings["method"] == "two-se":
+        return 2.0
     if inputs.settings["method"] == "normal":
         return normal_multiplier(share)
     return t_multiplier(inputs.counts["n"] - 1, share)
@@ -71,8 +73,8 @@ def _tested(estimate: Estimate, inputs: Inputs) -> dict[str, Quantity]:
     return against_zero(estimate, _tail(inputs)) | interval(estimate, _multiplier(inputs))
 
 
-_INTERVAL = {"level": LEVELS, "method": TESTS}
-_TEST = {"sided": SIDES, **_INTERVAL}
+_INTERVAL = {"level": LEVELS, "method": (*TESTS, "two-se")}
+_TEST = {"sided": SIDES, "level": LEVELS, "method": TESTS}
 _TESTED = ("t", "p", "lower", "upper")
 _DIRECTION = "a one-sided p is in the direction of the mean"
 

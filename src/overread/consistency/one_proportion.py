@@ -51,9 +51,27 @@ def _agresti_coull(events: Floats, n: Floats, share: float) -> Ends:
     return _wald(events + z**2 / 2, n + z**2, share)
 
 
+def _wilson_corrected(events: Floats, n: Floats, share: float) -> Ends:
+    """Wilson's interval with a continuity correction (Newcombe 1998, method 4).
+
+    doi:10.1002/(SICI)1097-0258(19980430)17:8<857::AID-SIM777>3.0.CO;2-E.
+    """
+    z, p, below = normal_multiplier(share), events / n, 2 * (n + normal_multiplier(share) ** 2)
+    roots = (
+        np.sqrt(np.maximum(z**2 - 2 * side - 1 / n + 4 * p * (n * (1 - p) + side), 0))
+        for side in (1, -1)
+    )
+    low, high = (
+        (2 * n * p + z**2 - side - side * z * root) / below
+        for side, root in zip((1, -1), roots, strict=True)
+    )
+    return np.where(events > 0, low, 0 * n), np.where(events < n, high, 1 + 0 * n)
+
+
 METHODS: dict[str, Method] = {
     "clopper-pearson": _clopper_pearson,
     "wilson": _wilson,
+    "wilson-corrected": _wilson_corrected,
     "wald": _wald,
     "agresti-coull": _agresti_coull,
     "jeffreys": _jeffreys,

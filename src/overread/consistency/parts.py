@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from overread.consistency.derivations import Derivation, Inputs, Quantity
+from overread.consistency.derivations import Bounds, Derivation, Inputs, Quantity
 from overread.consistency.many_means import between, group_sizes, within
 from overread.consistency.numbered import ends_of, gathered
 from overread.enclosures import outward
@@ -18,12 +18,15 @@ def _derive(inputs: Inputs) -> dict[str, Quantity]:
     """
     sizes = group_sizes(inputs)
     people = sizes.sum(axis=1)
+    whole = people - 1
+    if inputs.settings["divisor"] == "n":
+        inputs, whole = _with_n_less_one(inputs), people
     weights = sizes / people[:, np.newaxis]
     low, high = outward(*ends_of(inputs.bounds, "mean"))
     means = ((end * weights).sum(axis=1) for end in (gathered(inputs.values, "mean"), low, high))
     inside, across = within(inputs), between(inputs)
     squares = zip((inside.value, *inside.ends), (across.value, *across.ends), strict=True)
-    value, *ends = (np.sqrt((first + second) / (people - 1)) for first, second in squares)
+    value, *ends = (np.sqrt((first + second) / whole) for first, second in squares)
     return {
         "mean": Quantity(*means),
         "sd": Quantity(value, *outward(*ends)),
@@ -31,15 +34,26 @@ def _derive(inputs: Inputs) -> dict[str, Quantity]:
     }
 
 
+def _with_n_less_one(inputs: Inputs) -> Inputs:
+    """Turn SDs with n below them into those with n - 1."""
+    values, bounds = dict(inputs.values), dict(inputs.bounds)
+    for name in (name for name in values if name.startswith("sd")):
+        n = inputs.counts[name.replace("sd", "n")]
+        factor = np.sqrt(np.maximum(n, 1) / np.maximum(n - 1, 1))
+        values[name] = values[name] * factor
+        bounds[name] = Bounds(*(end * factor for end in bounds[name]))
+    return inputs._replace(values=values, bounds=bounds)
+
+
 PARTS = (
     Derivation(
         "parts",
-        "a whole from its parts: people, mean and SD with n - 1",
+        "a whole from its parts: people, mean and SD",
         ("mean#", "sd#"),
         ("n#",),
         ("mean", "sd", "n"),
-        {},
-        ("every person is in one part", "SDs have n - 1 below them"),
+        {"divisor": ("n-1", "n")},
+        ("every person is in one part",),
         _derive,
     ),
 )

@@ -43,6 +43,8 @@ class RankTest(NamedTuple):
     untold : callable
         Normal approximations with the least and the greatest variance that ties allow, by sizes and
         statistic; the least rises with the distance from the middle.
+    restated : callable
+        Gives what is added to, and by what is multiplied, a statistic printed in another way.
     """
 
     statistic: str
@@ -51,6 +53,23 @@ class RankTest(NamedTuple):
     top: Callable[..., int]
     null: Callable[..., Null]
     untold: Callable[..., tuple[Normal, Normal]]
+    restated: Callable[[str, list[tuple[int, ...]]], tuple[Floats, float]]
+
+
+def _rank_sums(statistic: str, sizes: list[tuple[int, ...]]) -> tuple[Floats, float]:
+    """What turns a printed statistic into U: less the least rank sum of its group."""
+    group = {"u": None, "rank sum of the first": 0, "rank sum of the second": 1}[statistic]
+    n = np.array([0 if group is None else pair[group] for pair in sizes], np.float64)
+    return -n * (n + 1) / 2, 1.0
+
+
+def _signed_ranks(statistic: str, sizes: list[tuple[int, ...]]) -> tuple[Floats, float]:
+    """What turns a printed statistic into the sum of the ranks of one sign."""
+    n = np.array([pair[0] for pair in sizes], np.float64)
+    most = n * (n + 1) / 2
+    if statistic == "difference of the sums":
+        return most / 2, 0.5
+    return most / 2 if statistic == "sum less its middle" else 0 * n, 1.0
 
 
 MANN_WHITNEY = RankTest(
@@ -60,6 +79,7 @@ MANN_WHITNEY = RankTest(
     lambda first, second: first * second,
     ranks.mann_whitney,
     ranks.mann_whitney_untold,
+    _rank_sums,
 )
 WILCOXON = RankTest(
     "w",
@@ -68,18 +88,29 @@ WILCOXON = RankTest(
     lambda n: n * (n + 1) // 2,
     ranks.signed_rank,
     lambda n, _: ranks.signed_rank_untold(n),
+    _signed_ranks,
 )
 
 
 def _derive(test: RankTest, inputs: Inputs) -> dict[str, Quantity]:
     """The p value of the printed statistics, row by row."""
     method = _exact if inputs.settings["method"] == "exact" else _asymptotic
-    sizes = zip(*(inputs.counts[name].tolist() for name in test.sizes), strict=True)
-    ends = (end.tolist() for end in inputs.bounds[test.statistic])
-    rows = zip(inputs.values[test.statistic].tolist(), *ends, sizes, strict=True)
-    found = [method(_Row(test, *row), inputs.settings) for row in rows]
-    derived, low, high = np.array(found, np.float64).reshape(-1, 3).T
-    return {"p": Quantity(derived, *probabilities(low, high))}
+    sizes = list(zip(*(inputs.counts[name].tolist() for name in test.sizes), strict=True))
+    shift, factor = test.restated(inputs.settings["statistic"], sizes)
+    numbers = (inputs.values[test.statistic], *inputs.bounds[test.statistic])
+    columns = ((shift + factor * column).tolist() for column in numbers)
+    rows = [_Row(test, *row) for row in zip(*columns, sizes, strict=True)]
+
+    def found(sided: str) -> np.ndarray:
+        values = [method(row, {**inputs.settings, "sided": sided}) for row in rows]
+        return np.array(values, np.float64).reshape(-1, 3).T
+
+    derived, low, high = found(inputs.settings["sided"])
+    result = {"p": Quantity(derived, *probabilities(low, high))}
+    if inputs.settings["sided"] == "one-sided":
+        value, *ends = np.maximum(found("less"), found("greater"))
+        result["p_other"] = Quantity(value, *probabilities(*ends))
+    return result
 
 
 class _Row(NamedTuple):
@@ -113,7 +144,8 @@ def _exact(row: _Row, settings: Mapping[str, str]) -> tuple[float, float, float]
         return _NOTHING
     p = _listed(row.test.null, row.sizes, settings["sided"])
     value = p[int(row.value)] if row.value in range(len(p)) else math.nan
-    return value, p[int(ends[1])], p[int(ends[0])]
+    between = p[int(ends[1])], p[int(ends[0])]
+    return value, min(between), max(between)
 
 
 @lru_cache(maxsize=1024)
@@ -131,11 +163,16 @@ def _asymptotic(row: _Row, settings: Mapping[str, str]) -> tuple[float, float, f
     rule = {"corrected": settings["method"] == "asymptotic-corrected"}
     near, far = ends
     untold = row.test.untold(*row.sizes, near)
-    low, high = (ranks.p_range(untold, end, settings["sided"], **rule) for end in (far, near))
-    return untold[1].p_value(row.value, settings["sided"], **rule), low.low, high.high
+    between = [
+        p for end in (far, near) for p in ranks.p_range(untold, end, settings["sided"], **rule)
+    ]
+    value = untold[1].p_value(row.value, settings["sided"], **rule)
+    return value, min(between), max(between)
 
 
 _CHOICES = {"method": METHODS, "sided": SIDES}
+_OF_RANKS = ("u", "rank sum of the first", "rank sum of the second")
+_OF_SIGNS = ("sum of ranks", "difference of the sums", "sum less its middle")
 _PREMISES = (
     "by the exact method there are no ties",
     "by the normal approximation there may be any ties",
@@ -149,7 +186,7 @@ RANK_SUMS = (
         ("u",),
         ("n1", "n2"),
         ("p",),
-        _CHOICES,
+        {**_CHOICES, "statistic": _OF_RANKS},
         _PREMISES,
         partial(_derive, MANN_WHITNEY),
     ),
@@ -159,7 +196,7 @@ RANK_SUMS = (
         ("w",),
         ("n",),
         ("p",),
-        _CHOICES,
+        {**_CHOICES, "statistic": _OF_SIGNS},
         ("n counts only differences that are not zero", *_PREMISES),
         partial(_derive, WILCOXON),
     ),

@@ -5,16 +5,25 @@ The interval is Wald's on the log scale (Woolf 1955, doi:10.1111/j.1469-1809.195
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from itertools import product
 
 import numpy as np
+from scipy.stats import contingency
 
 from overread.consistency.derivations import Derivation, Inputs, Quantity
 from overread.consistency.estimates import ratio
 from overread.consistency.limits import LEVELS, level, normal_multiplier
 from overread.consistency.tails import normal_tail, p_value
-from overread.consistency.two_proportions import COUNTS, cells
+from overread.consistency.two_proportions import (
+    COUNTS,
+    Cells,
+    by_table,
+    cells,
+    chi_square_of,
+    fisher,
+)
 from overread.enclosures import Ends, Floats, outward, size
 from overread.recompute.means import SIDES
 
@@ -22,6 +31,8 @@ LogRatio = Callable[[np.ndarray], tuple[Floats, Floats]]
 """Takes events and others of both groups, shape (4, rows), and gives the log of the ratio and its
 standard error."""
 
+_MOST = 2000
+"""People up to whom the conditional odds ratio is worked out."""
 _FARTHEST = 1e6
 """Stands for a log without bound."""
 
@@ -53,9 +64,45 @@ def _from_counts(log_ratio: LogRatio) -> Callable[[Inputs], dict[str, Quantity]]
         z, half = np.abs(ratio(log, se)), normal_multiplier(level(inputs.settings)) * se
         found = {"ratio": np.exp(log), "lower": np.exp(log - half), "upper": np.exp(log + half)}
         ranges = {name: Quantity(value, *outward(value, value)) for name, value in found.items()}
+        if inputs.settings["method"] == "exact":
+            ranges = _conditional(inputs)
+        if inputs.settings["method"] != "wald":
+            return ranges | _p_of_counts(inputs)
         return ranges | {"p": p_value(normal_tail(inputs.settings["sided"]), z, outward(z, z))}
 
     return derive
+
+
+def _p_of_counts(inputs: Inputs) -> dict[str, Quantity]:
+    """The p value of a test of the counts themselves, which papers often print beside a ratio."""
+    method = inputs.settings["method"]
+    if method in ("fisher", "exact"):
+        return fisher(inputs)
+    correction = "yates" if method == "yates" else "none"
+    settings = {**inputs.settings, "correction": correction}
+    return {"p": chi_square_of(inputs._replace(settings=settings))["p"]}
+
+
+def _conditional(inputs: Inputs) -> dict[str, Quantity]:
+    """The odds ratio given the margins, and its exact limits (Fisher; Cornfield 1956).
+
+    As R's `fisher.test` gives them; computed by scipy to a few digits more than are printed.
+    """
+
+    def estimate(table: Cells) -> tuple[float, float, float]:
+        a, b, c, d = table
+        if min(table) < 0 or sum(table) > _MOST or 0 in (a + c, b + d, a + b, c + d):
+            return math.nan, math.nan, math.nan
+        found = contingency.odds_ratio([[a, b], [c, d]], kind="conditional")
+        limits = found.confidence_interval(level(inputs.settings))
+        return float(found.statistic), float(limits.low), float(limits.high)
+
+    columns = by_table(inputs, estimate)
+    names = ("ratio", "lower", "upper")
+    return {
+        name: Quantity(value, *outward(value, value, slack=1e-6))
+        for name, value in zip(names, columns, strict=True)
+    }
 
 
 def _from_limits(inputs: Inputs) -> dict[str, Quantity]:
@@ -138,7 +185,11 @@ _WALD = "the interval is symmetric on the log scale, by Wald"
 _DIRECTION = "a one-sided p is in the direction of the difference"
 
 
-def _of_counts(name: str, about: str, log_ratio: LogRatio) -> Derivation:
+_TESTED = ("wald", "chi-square", "yates", "fisher")
+"""By which test the p value is; ratio and limits are Wald's."""
+
+
+def _of_counts(name: str, about: str, log_ratio: LogRatio, methods: tuple[str, ...]) -> Derivation:
     """A derivation of a ratio of two groups from counts."""
     return Derivation(
         name,
@@ -146,15 +197,17 @@ def _of_counts(name: str, about: str, log_ratio: LogRatio) -> Derivation:
         (),
         COUNTS,
         ("ratio", "lower", "upper", "p"),
-        {**_SETTINGS, "correction": ("none", "haldane")},
+        {**_SETTINGS, "correction": ("none", "haldane"), "method": methods},
         ("the first group's over the second's", _WALD, _DIRECTION),
         _from_counts(log_ratio),
     )
 
 
 RATIOS = (
-    _of_counts("odds_ratio", "odds ratio of two groups, from counts", _log_odds_ratio),
-    _of_counts("risk_ratio", "risk ratio of two groups, from counts", _log_risk_ratio),
+    _of_counts(
+        "odds_ratio", "odds ratio of two groups, from counts", _log_odds_ratio, (*_TESTED, "exact")
+    ),
+    _of_counts("risk_ratio", "risk ratio of two groups, from counts", _log_risk_ratio, _TESTED),
     Derivation(
         "ratio_limits",
         "p of a ratio with its confidence limits",

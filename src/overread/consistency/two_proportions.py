@@ -28,13 +28,15 @@ def cells(inputs: Inputs) -> np.ndarray:
     return np.array([first, counts["n1"] - first, second, counts["n2"] - second], np.int64)
 
 
-def _by_table(inputs: Inputs, test: Callable[[Cells], tuple[float, ...]]) -> Floats:
+def by_table(inputs: Inputs, test: Callable[[Cells], tuple[float, ...]]) -> Floats:
     """Test each table that occurs once; shape (results, rows)."""
     tables, at = np.unique(cells(inputs).T, axis=0, return_inverse=True)
+    if not len(tables):
+        return np.zeros((3, 0))
     return np.array([test(tuple(table)) for table in tables.tolist()], np.float64)[at.ravel()].T
 
 
-def _chi_square(inputs: Inputs) -> dict[str, Quantity]:
+def chi_square_of(inputs: Inputs) -> dict[str, Quantity]:
     """Chi-square and p; NaN if a row or a column of the table is empty."""
     corrected = inputs.settings["correction"] == "yates"
 
@@ -45,26 +47,30 @@ def _chi_square(inputs: Inputs) -> dict[str, Quantity]:
         found = chi_square([[a, b], [c, d]], corrected=corrected)
         return float(found.statistic), found.p
 
-    statistic, p = _by_table(inputs, test)
+    statistic, p, *_ = by_table(inputs, test)
     return {
         "chi2": Quantity(statistic, *outward(statistic, statistic)),
         "p": Quantity(p, *probabilities(p, p)),
     }
 
 
-def _fisher(inputs: Inputs) -> dict[str, Quantity]:
+def fisher(inputs: Inputs) -> dict[str, Quantity]:
     """The p value by Fisher's test; NaN if there is no such table, or if it would take too long."""
     sided = inputs.settings["sided"]
 
-    def test(table: Cells) -> tuple[float]:
+    def test(table: Cells) -> tuple[float, float]:
         a, b, c, d = table
         listed = min(a + b, c + d, a + c, b + d) + 1
         if min(table) < 0 or listed**2 * sum(table) > _WORK:
-            return (math.nan,)
-        return (float(fisher_p([[a, b], [c, d]], sided)),)
+            return math.nan, math.nan
+        counts = [[a, b], [c, d]]
+        if sided == "two-sided":
+            return float(fisher_p(counts, sided)), math.nan
+        return tuple(float(p) for p in sorted(fisher_p(counts, way) for way in ("less", "greater")))
 
-    (p,) = _by_table(inputs, test)
-    return {"p": Quantity(p, *probabilities(p, p))}
+    p, other, *_ = by_table(inputs, test)
+    found = {"p": Quantity(p, *probabilities(p, p))}
+    return found | {"p_other": Quantity(other, *probabilities(other, other))}
 
 
 COUNTS = ("events1", "n1", "events2", "n2")
@@ -78,7 +84,7 @@ TWO_PROPORTIONS = (
         ("chi2", "p"),
         {"correction": ("none", "yates")},
         (),
-        _chi_square,
+        chi_square_of,
     ),
     Derivation(
         "fisher",
@@ -91,6 +97,6 @@ TWO_PROPORTIONS = (
             "two-sided, all tables that are no more probable count",
             "a one-sided p is in the direction of the difference",
         ),
-        _fisher,
+        fisher,
     ),
 )

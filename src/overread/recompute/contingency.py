@@ -102,12 +102,14 @@ def fisher_null(first: int, second: int, successes: int) -> Null:
     """
     if not 0 <= successes <= first + second or min(first, second) < 0:
         raise ValueError(f"{successes} successes among {first} and {second} people cannot be")
-    return Null(
-        tuple(
-            math.comb(first, k) * math.comb(second, successes - k)
-            for k in range(min(first, successes) + 1)
-        )
-    )
+    last = min(first, successes)
+    counts = [0] * (last + 1)
+    start = max(0, successes - second)
+    ways = math.comb(first, start) * math.comb(second, successes - start)
+    for k in range(start, last + 1):
+        counts[k] = ways
+        ways = ways * (first - k) * (successes - k) // ((k + 1) * (second - successes + k + 1))
+    return Null(tuple(counts))
 
 
 def fisher_p(
