@@ -272,8 +272,10 @@ FAULTS = [
     # name, test that must notice, rule, module, what stands there, what is put there
     ("only the first total", "grimmer", "nearest", arrays,
      "rows = rows[~yes & (total[rows] <= found.last[rows])]", "rows = rows[:0]"),
-    ("only the first count", "debit", "nearest", arrays,
-     "rows = rows[~yes & (count[rows] <= found.last[rows])]", "rows = rows[:0]"),
+    ("only counts up to the middle", "debit", "nearest", arrays,
+     "| (right[0] <= right[1])", ""),
+    ("only counts from the middle", "debit", "nearest", arrays,
+     "(left[0] <= left[1]) |", ""),
     ("the last total is left out", "grimmer", "nearest", arrays,
      "(total[rows] <= found.last[rows])", "(total[rows] < found.last[rows])"),
     ("an open lower end of the mean is closed", "grim", "half-even", arrays,

@@ -118,7 +118,8 @@ def grimmer(
     low, high, fits = _spreads(sds, (n, ddof), scale, rounding)
     fits &= found.fits & (n >= 2) & ((n > 3) | (high < _SIEVED))
     possible, search = np.zeros(len(n), bool), ~fits
-    rows, total = np.flatnonzero(fits & (found.first <= found.last)), found.first
+    within = _within_reach(found, n, (low, high), scale)
+    rows, total = np.flatnonzero(fits & within), found.first
     while rows.size:
         _refuse((total - found.first)[rows].max(), one_grimmer.MOST_TOTALS)
         yes, unsure = _with_total(total[rows], n[rows], low[rows], high[rows], scale)
@@ -152,19 +153,24 @@ def debit(
     found = totals(means, n, one_debit.YES_OR_NO, rounding=rounding)
     low, high, fits = _spreads(sds, (n, ddof), WHOLE, rounding)
     fits &= found.fits & (n < 2**31)
-    possible = np.zeros(len(n), bool)
-    rows, count = np.flatnonzero(fits & (found.first <= found.last)), found.first
-    while rows.size:
-        _refuse((count - found.first)[rows].max(), one_grimmer.MOST_TOTALS)
-        spread = count[rows] * (n[rows] - count[rows])
-        yes = (low[rows] <= spread) & (spread <= high[rows])
-        possible[rows] |= yes
-        count = count + 1
-        rows = rows[~yes & (count[rows] <= found.last[rows])]
+    # k(n - k) rises to the middle: it is low enough outside (c, n - c), high enough in [a, n - a].
+    a, c = _least_count(n, np.maximum(low, 0)), _least_count(n, high + 1) - 1
+    left = np.maximum(found.first, a), np.minimum(found.last, np.minimum(c, n - a))
+    right = np.maximum(found.first, np.maximum(n - c, a)), np.minimum(found.last, n - a)
+    possible = fits & (high >= 0) & ((left[0] <= left[1]) | (right[0] <= right[1]))
     for row in np.flatnonzero(~fits):
         ends = _end(means, row, rounding), _end(sds, row, rounding)
         possible[row] = bool(one_debit.counts(*ends, int(n[row]), ddof=ddof))
     return possible
+
+
+def _least_count(n: np.ndarray, spread: np.ndarray) -> np.ndarray:
+    """Give the least k with k(n - k) at or above a number; n + 1 if there is none."""
+    root = np.sqrt(np.maximum(n.astype(float) ** 2 - 4.0 * spread, 0))
+    k = np.clip(np.floor((n - root) / 2).astype(np.int64) - 2, 0, n)
+    for _ in range(4):
+        k += (k * (n - k) < spread) & (2 * k < n)
+    return np.where(k * (n - k) >= spread, k, n + 1)
 
 
 def _refuse(tried: int, most: int) -> None:
@@ -191,7 +197,7 @@ def totals(
     # In floats first, to see what fits.
     units, sizes = ends.unit.astype(float), np.abs(ends.low.astype(float)) + ends.unit
     sizes = (sizes * origin.denominator + units * abs(origin.numerator)) * step.denominator
-    largest = np.maximum(sizes * n, np.maximum(units * below, float(scale.top or 0) * n))
+    largest = np.maximum(sizes * n, np.maximum(units * below, (float(scale.top or 0) * n) ** 2))
     fits = means.plain & (largest < _FITS)
     low, high, unit = (np.where(fits, part, 1) for part in ends[:3])
     over, shift, below = step.denominator * n, origin.numerator * unit, below * unit
@@ -229,6 +235,23 @@ def _spreads(
     return first, last, fits
 
 
+def _within_reach(
+    found: Totals, n: np.ndarray, ends: tuple[np.ndarray, np.ndarray], scale: Scale
+) -> np.ndarray:
+    """Rule out rows whose spread no total of theirs can have, without trying each."""
+    first, last = found.first, found.last
+    rests = (first % n, last % n)
+    least = np.minimum(*(rest * (n - rest) for rest in rests))
+    least[last // n * n >= first] = 0
+    possible = (first <= last) & (ends[1] >= least)
+    if scale.top is None:
+        return possible
+    # At most half the people are at either end: the sums of a total t are below t(n·top - t).
+    all_at_top = n * float(scale.top)
+    middle = np.clip(all_at_top / 2, first, last)
+    return possible & (ends[0] <= middle * (all_at_top - middle) * (1 + 1e-9) + 1)
+
+
 def _with_total(
     total: np.ndarray, n: np.ndarray, low: np.ndarray, high: np.ndarray, scale: Scale
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -240,6 +263,11 @@ def _with_total(
     first = np.maximum(-(-(low + rest**2) // n), rest)
     first += (first - rest) % 2
     last = (high + rest**2) // n
+    if scale.top is not None:
+        # Beyond the greatest spread on the scale there is nothing to search.
+        full, more = total // scale.top, total % scale.top
+        most = n * (full * scale.top**2 + more**2) - total**2
+        last = np.minimum(last, (most + rest**2) // n)
     exists = first <= last
     yes = exists & ((n > 4) | ((n == 4) & (rest % 2 == 1)))
     left = np.flatnonzero(exists & ~yes)
@@ -341,6 +369,8 @@ def nearest_sizes(
             other = n[rows] + sign * distance
             allowed = (other >= least) & (other <= 2 * n[rows])
             rows, other = rows[allowed], other[allowed]
+            if not rows.size:
+                break
             good = possible(rows, other)
             nearest[rows[good]] = other[good]
             rows, distance = rows[~good], distance + 1

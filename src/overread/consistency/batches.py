@@ -14,10 +14,11 @@ from overread.consistency.limits import level
 from overread.consistency.scales import Scale, scale
 from overread.files import suggestion
 from overread.outcomes import OUTCOMES
-from overread.printed import printed, validate_rounding
+from overread.printed import interval, printed, validate_rounding
 
 SETTINGS = (
     "rounding", "items", "step", "low", "high", "divisor", "sided", "level", "method", "correction",
+    "statistic",
 )  # fmt: skip
 """Columns that say how a row is to be judged; rows that agree in all of them are judged at once."""
 
@@ -28,6 +29,17 @@ CODES = {name: code for code, name in enumerate(OUTCOMES)}
 """Outcomes as small numbers, in their order."""
 MOST_PROBLEMS = 20
 """Bad cells that a message lists."""
+SEARCHED = ("t_welch",)
+"""Checks whose range takes a search over their inputs, which must not be unbounded."""
+LONGEST = 30
+"""Characters of a number."""
+BETWEEN = {
+    "sd": (0, np.inf), "se": (0, np.inf), "f": (0, np.inf), "chi2": (0, np.inf),
+    "ratio": (0, np.inf), "p": (0, 1), "r": (-1, 1),
+}  # fmt: skip
+"""What numbers can be, by column."""
+PARTS_OF = {"count": "n", "events": "n", "events1": "n1", "events2": "n2"}
+"""Counts that are part of others."""
 
 
 class Batch(NamedTuple):
@@ -198,18 +210,39 @@ def batches(check: Check, frame: pd.DataFrame) -> list[tuple[np.ndarray, Batch]]
         settings = {name: texts[name][rows[0]] for name in SETTINGS if name in given}
         problems += _setting_problems(check, settings, rows)
         numbers, counts = {}, {}
-        for name in given - set(SETTINGS):
+        for name in sorted(given - set(SETTINGS)):
             column = columns.numbers(texts[name][rows])
             if _base(name) in map(_base, check.counts):
+                column = _whole(column)
                 problems += _count_problems(check, name, column, rows)
                 counts[name] = column.digits
             else:
-                problems += _unreadable(name, column, rows)
+                problems += _unreadable(check, name, column, rows)
                 numbers[name] = column
         problems += _missing(check, given, rows)
-        found.append((rows, Batch(numbers, counts, settings)))
+        batch = Batch(numbers, counts, settings)
+        if not problems:
+            problems += _too_fine(batch, rows)
+        found.append((rows, batch))
     if problems:
         raise CellError(problems)
+    return found
+
+
+def beyond(batch: Batch) -> dict[int, str]:
+    """Say of rows that hold what no number of its kind can be, why."""
+    found = {}
+    for name, column in batch.numbers.items():
+        low, high = BETWEEN.get(_base(name), (-np.inf, np.inf))
+        values = columns.values(column)
+        for row in np.flatnonzero((values < low) | (values > high)):
+            end = f"below {low}" if values[row] < low else f"above {high}"
+            found[int(row)] = f"{name} is {column.texts[row]}, and none can be {end}"
+    for part, whole in PARTS_OF.items():
+        if {part, whole} <= batch.counts.keys():
+            for row in np.flatnonzero(batch.counts[part] > batch.counts[whole]):
+                counts = batch.counts[part][row], batch.counts[whole][row]
+                found[int(row)] = f"{part} is {counts[0]} of {counts[1]}"
     return found
 
 
@@ -260,12 +293,42 @@ def _missing(check: Check, given: set[str], rows: np.ndarray) -> list[Problem]:
     ]
 
 
-def _unreadable(name: str, column: Numbers, rows: np.ndarray) -> list[Problem]:
-    """Name the cells that hold no printed number."""
-    return [
-        Problem(int(rows[i]), name, f"{column.texts[i]!r} is not a printed number")
-        for i in np.flatnonzero(~column.readable)
-    ]
+def _unreadable(check: Check, name: str, column: Numbers, rows: np.ndarray) -> list[Problem]:
+    """Name the cells that hold no printed number, or only a bound where a number is needed."""
+    found = [(i, "is not a printed number") for i in np.flatnonzero(~column.readable)]
+    odd = np.flatnonzero(~column.plain & column.readable)
+    found += [(i, "is too long for a number") for i in odd if len(column.texts[i]) > LONGEST]
+    if name in check.inputs and (not check.results or check.name in SEARCHED):
+        bounds = [i for i in odd if printed(column.texts[i]).comparator]
+        found += [(i, f"is a bound; {check.name} needs a number") for i in bounds]
+    return [Problem(int(rows[i]), name, f"{_cut(column.texts[i])} {why}") for i, why in found]
+
+
+def _cut(text: str) -> str:
+    """A cell for a message, not longer than a line."""
+    return repr(text if len(text) <= LONGEST else f"{text[:LONGEST]}...")
+
+
+def _too_fine(batch: Batch, rows: np.ndarray) -> list[Problem]:
+    """Name the numbers that have more significant digits than their rule allows."""
+    found = []
+    for name, column in batch.numbers.items() if "significant" in batch.rounding else ():
+        for row, text in zip(rows.tolist(), column.texts, strict=True):
+            try:
+                interval(printed(text), batch.rounding)
+            except ValueError as error:
+                found.append(Problem(row, name, str(error)))
+    return found
+
+
+def _whole(column: Numbers) -> Numbers:
+    """Read 20.0 as 20."""
+    scale = 10**column.decimals
+    whole = column.plain & (column.digits % scale == 0)
+    return column._replace(
+        digits=np.where(whole, column.digits // scale, column.digits),
+        decimals=np.where(whole, 0, column.decimals),
+    )
 
 
 def _count_problems(check: Check, name: str, column: Numbers, rows: np.ndarray) -> list[Problem]:
@@ -273,7 +336,7 @@ def _count_problems(check: Check, name: str, column: Numbers, rows: np.ndarray) 
     least = check.least if _base(name) == "n" else 0
     wrong = ~column.plain | (column.decimals != 0) | (column.digits < least)
     return [
-        Problem(int(rows[i]), name, f"{column.texts[i]!r} is not a whole number from {least}")
+        Problem(int(rows[i]), name, f"{_cut(column.texts[i])} is not a whole number from {least}")
         for i in np.flatnonzero(wrong)
     ]
 
@@ -296,17 +359,19 @@ def _setting_problems(check: Check, settings: Mapping[str, str], rows: np.ndarra
 
 def _validate_setting(check: Check, name: str, value: str) -> None:
     """Refuse a setting that the check does not take, or a value that it does not allow."""
+    if len(value) > LONGEST:
+        raise ValueError(f"{_cut(value)} is too long")
     if name == "rounding":
         validate_rounding(value)
     elif name not in check.settings:
         raise ValueError(f"{check.name} takes no {name}; found {value!r}")
-    elif name == "level":
+    elif name == "level" and not printed(value).comparator:
         level({"level": value})
     elif check.settings[name] and value not in check.settings[name]:
         hint = suggestion(value, check.settings[name])
         allowed = ", ".join(check.settings[name])
         raise ValueError(f"{value!r} is not known{hint}; allowed are {allowed}")
-    elif name == "items" and not (value.isascii() and value.isdigit() and int(value)):
+    elif name == "items" and not (value.isascii() and value.isdigit() and 0 < int(value) < 10**6):
         raise ValueError(f"{value!r} is not a whole number from 1")
     elif not check.settings[name] and printed(value).comparator:
         raise ValueError(f"{value!r} is not a plain number")

@@ -23,6 +23,7 @@ from overread.consistency.batches import (
     Check,
     Problem,
     batches,
+    beyond,
 )
 from overread.consistency.catalogue import DERIVATIONS
 from overread.consistency.misprints import misprints
@@ -39,6 +40,8 @@ CHECKS: dict[str, Check] = {
 COLUMNS = ("outcome", "reason", "derived", "range_low", "range_high", "exhaustive")
 """What `table` and `audit` give for each row."""
 
+_MOST_SIZES = 12
+"""Groups up to which other numbers of people are tried."""
 _SIGNED = ("mean", "lower", "upper")
 """Columns whose sign may have been lost."""
 _RULES = {"nearest": "rounded to nearest", "truncated": "cut off", "ceiling": "rounded up"}
@@ -86,14 +89,14 @@ def case(name: str, **cells: str) -> Result:
     if unknown:
         raise ValueError(f"{name} takes no {', '.join(unknown)}")
     ((_, batch),) = batches(check, frame)
-    found = check.judge(batch)
-    conflict = found.outcome[0] == CODES["in conflict"]
-    others = _otherwise(check, batch)[0] if conflict else []
+    found, why = check.judge(batch), beyond(batch).get(0)
+    conflict = found.outcome[0] == CODES["in conflict"] or why is not None
+    others = _otherwise(check, batch)[0] if conflict and why is None else []
     ends = float(found.low[0]), float(found.high[0])
     return Result(
         name,
-        list(OUTCOMES)[found.outcome[0]],
-        _sentence(found.reason[0], others, conflict=conflict),
+        "in conflict" if conflict else list(OUTCOMES)[found.outcome[0]],
+        why or _sentence(found.reason[0], others, conflict=conflict),
         None if np.isnan(found.derived[0]) else float(found.derived[0]),
         None if np.isnan(ends).any() else Range(*ends),
         (*check.premises, f"digits {_RULES.get(batch.rounding, batch.rounding)}"),
@@ -199,7 +202,8 @@ def reads(check: Check, column: str) -> bool:
     (True, False)
     """
     names = {*check.inputs, *check.counts, *check.results, *check.settings, "rounding"}
-    return column in names or column.rstrip("0123456789") + "#" in names
+    stem = column.rstrip("0123456789")
+    return column in names or (stem != column and f"{stem}#" in names)
 
 
 class _Columns:
@@ -216,7 +220,11 @@ class _Columns:
         for rows, batch in batches(check, frame):
             found, places = check.judge(batch), at[rows]
             reasons = np.array(found.reason, dtype=object)
+            never = beyond(batch)
+            for row, why in never.items():
+                found.outcome[row], reasons[row] = CODES["in conflict"], why
             wrong = np.flatnonzero(found.outcome == CODES["in conflict"])
+            wrong = wrong[~np.isin(wrong, list(never))]
             if wrong.size:
                 others = _otherwise(check, batch.take(wrong))
                 reasons[wrong] = [
@@ -239,14 +247,15 @@ def _sentence(reason: str, others: list[str], *, conflict: bool) -> str:
     if not conflict:
         return reason
     if not others:
-        return f"{reason}; no other number of people, step or rule that was tried makes it possible"
+        return f"{reason}; nothing else that was tried makes it possible"
     return f"{reason}; possible with {', or with '.join(others)}"
 
 
 def _otherwise(check: Check, batch: Batch) -> list[list[str]]:
     """Find for each impossible row under which number of people, step or rule it is possible."""
     found: list[list[str]] = [[] for _ in range(batch.rows)]
-    for name in (n for n in batch.counts if n.rstrip("0123456789") == "n"):
+    sizes = [name for name in batch.counts if name.rstrip("0123456789") == "n"]
+    for name in sizes if len(sizes) <= _MOST_SIZES else ():
         n = batch.counts[name]
 
         def possible(rows: np.ndarray, other: np.ndarray, name: str = name) -> np.ndarray:
@@ -266,7 +275,7 @@ def _variants(check: Check, batch: Batch) -> Iterator[tuple[str, Batch]]:
     """Yield the same rows with half the step, under other rules, and with a sign lost or added."""
     if check.settings.keys() >= SCALE:
         step = Fraction(printed(batch.settings.get("step", "1")).value) / 2
-        yield f"steps of {step}", batch.under(step=digits(step, 12).rstrip("0"))
+        yield f"steps of {step}", batch.under(step=digits(step, 12).rstrip("0").rstrip("."))
     other = {"n-1": "n", "n": "n-1"}[batch.settings.get("divisor", "n-1")]
     if "divisor" in check.settings:
         yield f"{other} below the SD", batch.under(divisor=other)

@@ -11,6 +11,7 @@ from overread import columns
 from overread.columns import Numbers
 from overread.consistency import arrays, spreads
 from overread.consistency.batches import CODES, Batch, Check, Judged
+from overread.consistency.scales import Scale
 from overread.outcomes import TooCostly
 from overread.printed import digits, interval, printed
 
@@ -74,16 +75,28 @@ def _nearest(batch: Batch, below: np.ndarray, above: np.ndarray) -> list[str]:
     """Say of each mean that it is impossible, and which are next to it."""
     means = batch.numbers["mean"]
     rows = (means.texts, batch.counts["n"], means.decimals + 2, below, above)
-    return [
+    reasons = [
         f"no {n} scores have a mean that prints as {text}: "
-        f"the nearest are {low:.{places}f} and {high:.{places}f}"
+        f"the nearest are {low:.{places}f} and {high:.{places}f}".replace("-", "−")
         for text, n, places, low, high in zip(*(column.tolist() for column in rows), strict=True)
     ]
+    for row in np.flatnonzero(_outside(columns.values(means), batch.scale)):
+        reasons[row] = f"a mean of {means.texts[row]} lies beyond the scale"
+    return reasons
+
+
+def _outside(values: np.ndarray, scale: Scale) -> np.ndarray:
+    """Say which means lie beyond the ends of a scale."""
+    low = -np.inf if scale.low is None else float(scale.low)
+    high = np.inf if scale.high is None else float(scale.high)
+    return (values < low) | (values > high)
 
 
 def _tried(batch: Batch, ask: Callable[[Batch], np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """Ask of a batch, row by row if the search for one row would be too large."""
     rows = len(batch.counts["n"])
+    if not rows:
+        return np.zeros(0, bool), np.zeros(0, bool)
     try:
         return ask(batch), np.ones(rows, bool)
     except TooCostly:
@@ -92,6 +105,11 @@ def _tried(batch: Batch, ask: Callable[[Batch], np.ndarray]) -> tuple[np.ndarray
     halves = np.array_split(np.arange(rows), 2)
     parts = [_tried(batch.take(half), ask) for half in halves]
     return np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
+
+
+def _surely(batch: Batch, ask: Callable[[Batch], np.ndarray]) -> np.ndarray:
+    """Say what is possible and decided."""
+    return np.logical_and(*_tried(batch, ask))
 
 
 def _ddof(batch: Batch) -> int:
@@ -128,11 +146,11 @@ def _judge_grimmer(batch: Batch) -> Judged:
 
 
 def _proportions(column: Numbers) -> Numbers:
-    """Read percentages as proportions, two decimals farther."""
-    if column.plain.all():
+    """Read percentages as proportions, two decimals farther; what is above 1 is one."""
+    if column.plain.all() and (columns.values(column) <= 1).all():
         return column
     texts = [
-        text if (number := printed(text)).percent is False
+        text if not (number := printed(text)).percent and number.value <= 1
         else digits(number.value / 100, number.decimals + 2)
         for text in column.texts
     ]  # fmt: skip
@@ -161,13 +179,27 @@ def _judge_debit(batch: Batch) -> Judged:
     return judged(possible, reasons, decided)
 
 
+def _in_percent(text: str, share: Fraction, rounding: str) -> str:
+    """Read a proportion as a percentage where only so it agrees, or is nearer."""
+    number = printed(text)
+    nearer = abs(number.value - share / 100) < abs(number.value - share)
+    if number.percent or number.comparator or number.decimals < 2 or not nearer:
+        return text
+    if share in interval(number, rounding):
+        return text
+    return digits(100 * number.value, number.decimals - 2)
+
+
 def _judge_percent(batch: Batch) -> Judged:
     """Compare a printed percentage with its counts, exactly."""
     shares = [
         Fraction(100 * count, n)
         for count, n in zip(batch.counts["count"].tolist(), batch.counts["n"].tolist(), strict=True)
     ]
-    texts = batch.numbers["percent"].texts
+    texts = [
+        _in_percent(text, share, batch.rounding)
+        for text, share in zip(batch.numbers["percent"].texts, shares, strict=True)
+    ]
     ends = [interval(printed(text), batch.rounding) for text in texts]
     fits = np.array([share in end for share, end in zip(shares, ends, strict=True)], bool)
     slips = np.array([_one_unit(t, s) for t, s in zip(texts, shares, strict=True)], bool)
@@ -215,6 +247,12 @@ def _judge_spread(batch: Batch) -> Judged:
     return judged(np.array(found, bool), reasons)._replace(low=low, high=high)
 
 
+def _finest(texts: tuple[str, ...], n: int) -> Fraction:
+    """The last printed place of least and greatest value, and of the median of an odd number."""
+    minimum, median, maximum = (printed(text).decimals for text in texts)
+    return Fraction(1, 10 ** max(minimum, maximum, median if n % 2 else 0))
+
+
 def _judge_median(batch: Batch) -> Judged:
     """Compare a printed mean with what median and range leave."""
     names = ("minimum", "median", "maximum", "mean")
@@ -222,13 +260,16 @@ def _judge_median(batch: Batch) -> Judged:
     found, reasons, ranges = [], [], []
     for texts, n in zip(cells, batch.counts["n"].tolist(), strict=True):
         *order, mean = (interval(printed(text), batch.rounding) for text in texts)
-        ends = spreads.mean_range(*order, n, batch.scale)
-        possible = ends is not None and spreads.total_between(ends, mean, n, batch.scale)
+        scale = batch.scale
+        if "step" not in batch.settings and "items" not in batch.settings:
+            scale = scale._replace(step=min(scale.step, _finest(texts[:3], n)))
+        ends = spreads.mean_range(*order, n, scale)
+        possible = ends is not None and spreads.total_between(ends, mean, n, scale)
         found.append(possible)
         ranges.append((np.nan, np.nan) if ends is None else tuple(map(float, ends)))
-        said = " to ".join(f"{end:.6g}" for end in ranges[-1])
+        said = " to ".join(dict.fromkeys(f"{end:.6g}".replace("-", "−") for end in ranges[-1]))
         reasons.append(
-            "a median lies between the least and the greatest value" if ends is None
+            f"no {n} scores have such a median and range" if ends is None
             else f"with this median and range the mean of {n} scores is {said}"
             + ("" if possible else ", in steps of one score's share")
         )  # fmt: skip
@@ -248,12 +289,13 @@ CHECKS = (
     ),
     Check(
         "grimmer", "mean and SD of whole scores", ("mean", "sd"), ("n",), (), SCORES | SPREAD,
-        (WHOLE_SCORES, BEHIND, DIVISOR), lambda batch: _tried(batch, _ask_grimmer)[0],
+        (WHOLE_SCORES, BEHIND, DIVISOR), lambda batch: _surely(batch, _ask_grimmer),
         _judge_grimmer, 2,
     ),
     Check(
         "debit", "proportion and SD of yes-or-no data", ("mean", "sd"), ("n",), (), SPREAD,
-        ("every value is 0 or 1", BEHIND, DIVISOR), _ask_debit, _judge_debit, 2,
+        ("every value is 0 or 1", BEHIND, DIVISOR), lambda batch: _surely(batch, _ask_debit),
+        _judge_debit, 2,
     ),
     Check(
         "sd_range", "least and greatest SD", ("mean", "sd"), ("n",), (), SCORES | SPREAD,
@@ -266,7 +308,8 @@ CHECKS = (
     Check(
         "median_range", "a mean beside median and range",
         ("minimum", "median", "maximum", "mean"), ("n",), (), SCORES,
-        (WHOLE_SCORES, "all four are of the same n people"),
+        ("scores are whole, or have the decimals of their range, unless the row says steps",
+         "all four are of the same n people"),
         _by_judging(_judge_median), _judge_median,
     ),
 )  # fmt: skip

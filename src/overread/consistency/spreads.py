@@ -111,15 +111,23 @@ def mean_range(
     >>> mean_range(*ends, 9)
     Range(low=Fraction(110, 3), high=Fraction(143, 3))
     """
-    low = _smallest_total(minimum, median, maximum, n, scale)
+    ends = [_on_scale(one, scale) for one in (minimum, median, maximum)]
+    low = _smallest_total(*ends, n, scale)
     # Turned upside down, the greatest total is the smallest.
-    over = [
-        Interval(-i.high, -i.low, i.high_closed, i.low_closed) for i in (maximum, median, minimum)
-    ]
+    over = [Interval(-i.high, -i.low, i.high_closed, i.low_closed) for i in reversed(ends)]
     high = _smallest_total(*over, n, scale._replace(low=-scale.origin, high=None))
     if low is None or high is None or low > -high:
         return None
     return Range(Fraction(low) / n, Fraction(-high) / n)
+
+
+def _on_scale(ends: Interval, scale: Scale) -> Interval:
+    """Cut an interval off at the ends of a scale."""
+    if scale.low is not None and ends.low < scale.low:
+        ends = ends._replace(low=Fraction(scale.low), low_closed=True)
+    if scale.high is not None and ends.high > scale.high:
+        ends = ends._replace(high=Fraction(scale.high), high_closed=True)
+    return ends
 
 
 def _smallest_total(

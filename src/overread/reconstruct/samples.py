@@ -24,6 +24,8 @@ from overread.reconstruct.multisets import Tables, filled, people_up_to, random_
 
 Score = int | Fraction
 
+MOST_VALUES = 1_000_000
+"""Steps of a scale."""
 MOST_SCORES = 50_000_000
 """Largest number of samples at once, times people plus values of the scale; about 1 GB."""
 
@@ -63,6 +65,8 @@ class Summary:
         if self.step <= 0:
             raise ValueError(f"the step is {self.step}; it must be above zero")
         steps = (exact(self.high) - exact(self.low)) / exact(self.step)
+        if steps > MOST_VALUES:
+            raise TooCostly(f"the scale has {steps:,} steps; the limit is {MOST_VALUES:,}")
         if steps < 0 or steps.denominator != 1:
             raise ValueError(
                 f"no whole number of steps of {self.step} leads from {self.low} to {self.high}"
