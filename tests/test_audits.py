@@ -154,6 +154,49 @@ def test_what_cannot_be_read_is_named_by_row_and_nothing_is_written(
     assert not out.exists()
 
 
+def test_a_table_with_semicolons_is_told_so(table, capsys):
+    assert main(["audit", str(table("check;mean;n\ngrim;3,45;20\n"))]) == 2
+    assert "columns are separated by commas; found semicolons" in capsys.readouterr().err
+
+
+def test_the_case_of_names_and_blank_lines_at_the_end_do_not_matter(table):
+    done = audits.audit(table("Check,Mean,N,Note\nGRIM,3.45,20.0,a\n\n\n"))
+    assert list(done.checked["outcome"]) == ["within rounding"]
+    assert list(done.printed.columns) == ["check", "mean", "n", "Note"]
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        ("grim,<3,20,,,", "row 3, column mean: '<3' is a bound; grim needs a number"),
+        ("grim," + "3" * 400 + ",20,,,", "row 3, column mean: '333333333333333333333333333333...'"),
+        ("grim,3.45,20,significant-2,,", "row 3, column mean: '3.45' has more than 2 significant"),
+        ("grim,3.45,20,,0." + "0" * 60 + "1,", "row 3, column step: '0.0000000000000000000"),
+        ("grim,3.45,20,," + "," + "9" * 25, "row 3, column items: '9999999999999999999999999' is"),
+    ],
+)
+def test_only_the_row_and_the_cell_that_are_wrong_are_named(table, capsys, row, why):
+    text = f"check,mean,n,rounding,step,items\ngrim,3.45,20,,,\n{row}\n"
+    assert main(["audit", str(table(text))]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 2
+    assert lines[1].startswith(why)
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        ("t_one,3.0,-1.0,10,,0.5,,", "sd is -1.0, and none can be below 0"),
+        ("t,,,,2.31,1.3,18,", "p is 1.3, and none can be above 1"),
+        ("percent,,,9,,,,12", "count is 12 of 9"),
+    ],
+)
+def test_what_no_number_of_its_kind_can_be_is_in_conflict(table, row, why):
+    done = audits.audit(table(f"check,mean,sd,n,t,p,df,count,percent\n{row},133.33\n"))
+    assert done.conflicts == 1
+    assert done.checked["reason"][0] == why
+
+
 def test_a_missing_table_is_named(tmp_path, capsys):
     assert main(["audit", str(tmp_path / "none.csv")]) == 2
     assert "none.csv: cannot be read: No such file" in capsys.readouterr().err

@@ -85,8 +85,12 @@ def read(path: Path) -> pd.DataFrame:
         content = path.read_bytes()
     except OSError as error:
         raise DataError(f"{path}: cannot be read: {error.strerror}") from None
-    header, *rows = csv_rows(decoded(content.removeprefix(b"\xef\xbb\xbf"), str(path)), str(path))
-    names = [name.strip() for name in header]
+    text = decoded(content.removeprefix(b"\xef\xbb\xbf"), str(path)).rstrip("\r\n")
+    first = text.partition("\n")[0]
+    if "," not in first and ";" in first:
+        raise DataError(f"{path}: row 1: columns are separated by commas; found semicolons")
+    header, *rows = csv_rows(text, str(path))
+    names = [_column(name.strip()) for name in header]
     twice = [name for i, name in enumerate(names) if name in names[:i]]
     if twice:
         raise DataError(f"{path}: row 1: column {twice[0]!r} stands there twice")
@@ -94,9 +98,15 @@ def read(path: Path) -> pd.DataFrame:
         raise DataError(f"{path}: row 1: no column 'check'; found {', '.join(names)}")
     if not rows:
         raise DataError(f"{path}: no row beneath the header")
-    return pd.DataFrame(
-        dict(zip(names, map(_stripped, zip(*rows, strict=True)), strict=True)), dtype=object
-    )
+    cells = dict(zip(names, map(_stripped, zip(*rows, strict=True)), strict=True))
+    return pd.DataFrame(cells | {"check": [name.lower() for name in cells["check"]]}, dtype=object)
+
+
+def _column(name: str) -> str:
+    """A column that some check reads, whatever its case; any other as it is."""
+    lower = name.lower()
+    known = lower == "check" or any(checks.reads(check, lower) for check in checks.CHECKS.values())
+    return lower if known else name
 
 
 def _stripped(cells: Iterable[str]) -> list[str]:

@@ -70,10 +70,11 @@ def csv_rows(text: str, where: str) -> tuple[tuple[str, ...], ...]:
     rows: list[tuple[str, ...]] = []
     try:
         rows.extend(map(tuple, csv.reader(io.StringIO(text, newline=None), strict=True)))
-    except csv.Error:
-        raise DataError(
-            f"{where}: row {len(rows) + 1}: a quotation mark is not closed or not doubled"
-        ) from None
+    except csv.Error as error:
+        why = "a quotation mark is not closed or not doubled"
+        if "field limit" in str(error):
+            why = f"a cell has more than {csv.field_size_limit():,} characters"
+        raise DataError(f"{where}: row {len(rows) + 1}: {why}") from None
     if not rows:
         raise DataError(f"{where}: the file is empty")
     for number, row in enumerate(rows, 1):
