@@ -231,6 +231,18 @@ def test_each_half_of_limits_taken_from_another_direction_is_in_conflict():
     assert one("t_pooled", **SLEEP, lower="−3.36", upper="3.36")["outcome"] == "in conflict"
 
 
+def test_where_nothing_follows_by_one_reading_no_other_makes_a_conflict():
+    # As R's fisher.test prints it; of so many people the exact limits are not worked out.
+    counts = {"events1": "3", "n1": "1500", "events2": "12", "n2": "1500"}
+    exact = {"ratio": "0.2486", "lower": "0.0449", "upper": "0.9237", "p": "0.0347"}
+    found = one("odds_ratio", **counts, **exact)
+    assert found["outcome"] == "not derivable"
+    assert "method exact" in found["reason"]
+    assert one("odds_ratio", **counts, **exact, method="wald")["outcome"] == "in conflict"
+    # By no reading is p this.
+    assert one("odds_ratio", **counts, **exact | {"p": "0.6000"})["outcome"] == "in conflict"
+
+
 # Signs and sides.
 
 

@@ -128,14 +128,22 @@ def _readings(derivation: Derivation, batch: Batch) -> Iterator[Reading]:
 
 
 def _admit(found: Judged, rows: np.ndarray, other: Judged, how: tuple[int, str]) -> None:
-    """Take what another reading makes possible, up to the worst outcome allowed."""
+    """Take what another reading makes possible, up to the worst outcome allowed.
+
+    Where nothing follows by it, what the usual reading calls a conflict is none.
+    """
     worst, said = how
-    good = np.flatnonzero(other.outcome <= worst)
-    at = rows[good]
-    found.outcome[at] = CODES["under a choice"]
+    conflict, unknown = CODES["in conflict"], CODES["not derivable"]
+    good = other.outcome <= worst
+    # A statistic that cannot be restated so gives nothing either: that is no reading of it.
+    loose = (other.outcome == unknown) & (found.outcome[rows] == conflict)
+    loose &= "statistic" not in said
+    found.outcome[rows[good]], found.outcome[rows[loose]] = CODES["under a choice"], unknown
+    taken = np.flatnonzero(good | loose)
+    at = rows[taken]
     for name in ("derived", "low", "high"):
-        getattr(found, name)[at] = getattr(other, name)[good]
-    for row, index in zip(at, good, strict=True):
+        getattr(found, name)[at] = getattr(other, name)[taken]
+    for row, index in zip(at, taken, strict=True):
         found.reason[row] = f"{other.reason[index]}, by {said}, which is not stated"
 
 
