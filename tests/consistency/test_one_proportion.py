@@ -69,3 +69,22 @@ def test_of_counts_that_cannot_be_nothing_follows(derive, events, n):
     for method in STATSMODELS:
         found = derive("ci_proportion", counts={"events": [events], "n": [n]}, method=method)
         assert np.isnan(np.array([part for quantity in found.values() for part in quantity])).all()
+
+
+@pytest.mark.parametrize(
+    ("events", "n", "low", "high"),
+    [
+        ("81", "263", 0.2535, 0.3682),
+        ("15", "148", 0.0598, 0.1644),
+        ("0", "20", 0.0000, 0.2005),
+        ("1", "29", 0.0018, 0.1963),
+    ],
+)
+def test_the_corrected_score_interval_is_that_of_newcombes_examples(derive, events, n, low, high):
+    # Newcombe 1998, Statistics in Medicine 17:857, table I, method 4.
+    counts = {"events": [int(events)], "n": [int(n)]}
+    found = derive("ci_proportion", {}, counts, method="wilson-corrected", level="95")
+    limits = [100 * low, 100 * high]
+    assert [found[name].derived[0] for name in ("lower", "upper")] == pytest.approx(
+        limits, abs=6e-3
+    )

@@ -128,3 +128,14 @@ def test_limits_without_an_end_or_without_width_leave_p_open(derive):
     assert found["p"].low[1] == 0
     assert found["ratio"].low.tolist()[0] == 0
     assert np.isfinite(found["p"].low).all()
+
+
+def test_the_conditional_odds_ratio_of_the_tea_tasting_is_that_of_r(derive):
+    # R 4.3: fisher.test(matrix(c(3, 1, 1, 3), 2)). Its upper limit is the root of a function of one
+    # over it, found to 0.0001; the root itself is 626.2.
+    counts = {"events1": [3], "n1": [4], "events2": [1], "n2": [4]}
+    found = derive("odds_ratio", {}, counts, method="exact", level="95")
+    wanted = {"ratio": 6.408309, "lower": 0.2117329, "upper": 621.9337505, "p": 17 / 35}
+    for name, value in wanted.items():
+        assert found[name].derived[0] == pytest.approx(value, rel=1e-2)
+        assert found[name].low[0] <= value <= found[name].high[0]

@@ -33,6 +33,8 @@ standard error."""
 
 _MOST = 2000
 """People up to whom the conditional odds ratio is worked out."""
+_SOLVED = 1.3e-4
+"""R's tolerance, the fourth root of the machine's precision, and a little more."""
 _FARTHEST = 1e6
 """Stands for a log without bound."""
 
@@ -86,7 +88,8 @@ def _p_of_counts(inputs: Inputs) -> dict[str, Quantity]:
 def _conditional(inputs: Inputs) -> dict[str, Quantity]:
     """The odds ratio given the margins, and its exact limits (Fisher; Cornfield 1956).
 
-    As R's `fisher.test` gives them; computed by scipy to a few digits more than are printed.
+    R's `fisher.test` prints these; it solves for a number below 1, or for one over it, with an
+    absolute tolerance that the range allows for.
     """
 
     def estimate(table: Cells) -> tuple[float, float, float]:
@@ -100,7 +103,7 @@ def _conditional(inputs: Inputs) -> dict[str, Quantity]:
     columns = by_table(inputs, estimate)
     names = ("ratio", "lower", "upper")
     return {
-        name: Quantity(value, *outward(value, value, slack=1e-6))
+        name: Quantity(value, *_as_solved(value))
         for name, value in zip(names, columns, strict=True)
     }
 
@@ -183,6 +186,14 @@ def _log(inputs: Inputs, name: str) -> tuple[Floats, Ends]:
 _SETTINGS = {"sided": SIDES, "level": LEVELS}
 _WALD = "the interval is symmetric on the log scale, by Wald"
 _DIRECTION = "a one-sided p is in the direction of the difference"
+
+
+def _as_solved(value: Floats) -> Ends:
+    """What a program may give that solves for a number, or for one over it, to a tolerance."""
+    with np.errstate(all="ignore"):
+        small = np.minimum(value, 1 / value)
+        low, high = np.maximum(small - _SOLVED, 0), small + _SOLVED
+        return np.where(value <= 1, low, 1 / high), np.where(value <= 1, high, 1 / low)
 
 
 _TESTED = ("wald", "chi-square", "yates", "fisher")
