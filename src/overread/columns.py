@@ -8,12 +8,12 @@ of rounding, is read one by one by `printed`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
+from overread.enclosures import Bounds
 from overread.printed import MINUS, Interval, interval, printed
 
 _LONGEST = 17
@@ -170,19 +170,19 @@ def intervals(column: Numbers, rounding: str = "nearest") -> list[Interval]:
     return [interval(printed(text), rounding) for text in column.texts]
 
 
-def bounds(column: Numbers, rounding: str = "nearest") -> tuple[np.ndarray, np.ndarray]:
+def bounds(column: Numbers, rounding: str = "nearest") -> Bounds:
     """Give the ends of the intervals as floats, infinite where there is none.
 
     Returns
     -------
-    two arrays of float, shape (rows,)
+    Bounds of arrays, shape (rows,)
         Rounded to nearest: off by no more than one part in 10**16.
     """
     if column.plain.all() and not rounding.startswith("significant"):
         exact = ends(column, rounding)
-        return exact.low / exact.unit, exact.high / exact.unit
+        return Bounds(exact.low / exact.unit, exact.high / exact.unit)
     found = intervals(column, rounding)
-    return (
+    return Bounds(
         np.array([-np.inf if i.low is None else float(i.low) for i in found]),
         np.array([np.inf if i.high is None else float(i.high) for i in found]),
     )
@@ -193,8 +193,3 @@ def values(column: Numbers) -> np.ndarray:
     if column.plain.all():
         return column.digits / 10.0**column.decimals
     return np.array([float(printed(text).value) for text in column.texts])
-
-
-def fractions(column: Numbers) -> list[Fraction]:
-    """Give what the digits say, exactly."""
-    return [printed(text).value for text in column.texts]

@@ -28,6 +28,19 @@ _ROWS = 4096
 """Rows searched at a time, so that memory is bounded."""
 
 
+class Bounds(NamedTuple):
+    """The ends of intervals, as floats; infinite where there is none.
+
+    Attributes
+    ----------
+    low, high : array of float
+        In the unit of the quantity.
+    """
+
+    low: Floats
+    high: Floats
+
+
 class Effort(NamedTuple):
     """How hard to search.
 

@@ -16,7 +16,7 @@ OUTCOMES = {
 
 
 class TooCostly(ValueError):
-    """A search that was refused before it started: it would exceed a stated limit."""
+    """A search that would exceed a stated limit: refused, or given up at the limit."""
 
 
 class Range(NamedTuple):

@@ -5,7 +5,7 @@ import pytest
 
 from overread import columns
 from overread.consistency.catalogue import DERIVATIONS
-from overread.consistency.derivations import Bounds, Inputs
+from overread.consistency.derivations import Inputs
 
 
 def read_inputs(name, numbers, counts, settings):
@@ -14,7 +14,7 @@ def read_inputs(name, numbers, counts, settings):
     choices = {choice: allowed[0] for choice, allowed in DERIVATIONS[name].choices.items()}
     return Inputs(
         {column: columns.values(found) for column, found in read.items()},
-        {column: Bounds(*columns.bounds(found)) for column, found in read.items()},
+        {column: columns.bounds(found) for column, found in read.items()},
         {column: np.asarray(values, np.int64) for column, values in counts.items()},
         choices | settings,
     )

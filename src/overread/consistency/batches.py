@@ -27,6 +27,8 @@ SCALE = frozenset({"items", "step", "low", "high"})
 
 CODES = {name: code for code, name in enumerate(OUTCOMES)}
 """Outcomes as small numbers, in their order."""
+SLIP = "one unit in the last digit away: cut off, rounded up or rounded twice"
+"""What a reading that misses the last digit by one is called in a sentence."""
 MOST_PROBLEMS = 20
 """Bad cells that a message lists."""
 SEARCHED = ("t_welch",)

@@ -10,14 +10,13 @@ import numpy as np
 
 from overread import columns
 from overread.columns import Numbers
-from overread.consistency.batches import CODES, Batch, Check, Judged
+from overread.consistency.batches import CODES, SLIP, Batch, Check, Judged
 from overread.consistency.catalogue import HALF_WIDTHS
-from overread.consistency.derivations import Bounds, Derivation, Inputs, Quantity
+from overread.consistency.derivations import Derivation, Inputs, Quantity
 from overread.consistency.limits import together
 from overread.enclosures import Ends, size
 from overread.printed import printed
 
-SLIP = "one unit in the last digit away: cut off, rounded up or rounded twice"
 SPECIFIC = {"two-sided": "a two-sided test", "one-sided": "a one-sided test"}
 """How settings are called in a sentence, where their own word does not do."""
 
@@ -207,7 +206,7 @@ def inputs_of(batch: Batch, settings: Mapping[str, str], results: tuple[str, ...
     """Read the inputs of a derivation from a batch: values, bounds and counts."""
     given = {name: column for name, column in batch.numbers.items() if name not in results}
     values = {name: columns.values(column) for name, column in given.items()}
-    ends = {name: Bounds(*columns.bounds(c, batch.rounding)) for name, c in given.items()}
+    ends = {name: columns.bounds(c, batch.rounding) for name, c in given.items()}
     return Inputs(values, ends, batch.counts, settings)
 
 

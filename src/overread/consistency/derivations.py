@@ -7,18 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-
-class Bounds(NamedTuple):
-    """The ends of intervals of true values, as floats; infinite where there is none.
-
-    Attributes
-    ----------
-    low, high : array of float, shape (rows,)
-        In the unit of the quantity.
-    """
-
-    low: np.ndarray
-    high: np.ndarray
+from overread.enclosures import Bounds
 
 
 class Quantity(NamedTuple):

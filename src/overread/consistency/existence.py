@@ -10,7 +10,7 @@ import numpy as np
 from overread import columns
 from overread.columns import Numbers
 from overread.consistency import arrays, spreads
-from overread.consistency.batches import CODES, Batch, Check, Judged
+from overread.consistency.batches import CODES, SLIP, Batch, Check, Judged
 from overread.consistency.scales import Scale
 from overread.outcomes import TooCostly
 from overread.printed import digits, interval, printed
@@ -213,9 +213,6 @@ def _judge_percent(batch: Batch) -> Judged:
         for share, text, slip in zip(shares, texts, slips & ~fits, strict=True)
     ]
     return Judged(outcome, reasons, values, values, values, np.ones(len(values), bool))
-
-
-SLIP = "one unit in the last digit away: cut off, rounded up or rounded twice"
 
 
 def _one_unit(text: str, value: Fraction) -> bool:

@@ -8,8 +8,8 @@ from fractions import Fraction
 import numpy as np
 from scipy import special
 
-from overread.consistency.derivations import Bounds, Quantity
-from overread.enclosures import Ends, Floats, difference, outward
+from overread.consistency.derivations import Quantity
+from overread.enclosures import Bounds, Ends, Floats, difference, outward
 from overread.printed import printed
 
 LEVELS = ("95", "90", "99")

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from overread.consistency.derivations import Bounds
-from overread.enclosures import Ends, Floats
+from overread.enclosures import Bounds, Ends, Floats
 
 
 def gathered(columns: Mapping[str, np.ndarray], stem: str) -> Floats:

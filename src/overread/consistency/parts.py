@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from overread.consistency.derivations import Bounds, Derivation, Inputs, Quantity
+from overread.consistency.derivations import Derivation, Inputs, Quantity
 from overread.consistency.many_means import between, group_sizes, within
 from overread.consistency.numbered import ends_of, gathered
-from overread.enclosures import outward
+from overread.enclosures import Bounds, outward
 
 
 def _derive(inputs: Inputs) -> dict[str, Quantity]:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
+from overread.enclosures import Bounds
 from overread.recompute.means import SIDES
 
 Floats = NDArray[np.float64]
@@ -31,13 +32,6 @@ class Statistic(NamedTuple):
 
     t: Floats
     df: Floats
-
-
-class Bounds(NamedTuple):
-    """The least and greatest p value, as arrays or numbers."""
-
-    low: Floats
-    high: Floats
 
 
 def pooled_t(

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from overread.consistency import changes
 from overread.consistency.changes import Setting
+from overread.enclosures import Bounds
 from overread.outcomes import TooCostly
 from overread.printed import Interval
-from overread.recompute.contrasts import Bounds, pooled_bounds, welch_bounds
+from overread.recompute.contrasts import pooled_bounds, welch_bounds
 
 STEPS = {
     "pooled": (pooled_bounds,),
