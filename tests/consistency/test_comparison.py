@@ -442,3 +442,11 @@ def test_small_percentages_are_not_mistaken_for_proportions_nor_the_reverse(rule
     found = judge("ci_proportion", rows, rounding=rule, method="clopper-pearson", level="95")
     wrong = ~found["outcome"].isin(["reproduced", "within rounding"])
     assert not wrong.any(), rows[wrong].join(found["reason"]).head(3).to_dict("records")
+
+
+def test_a_statistic_that_can_be_none_of_its_kinds_is_in_conflict():
+    found = one("mann_whitney", u="50", n1="3", n2="4", p="0.5")
+    assert found["outcome"] == "in conflict"
+    assert found["reason"].startswith("p comes to nothing, as no such statistic can be")
+    # A rank sum of four people, as some programs print it, is no such case.
+    assert one("mann_whitney", u="16", n1="3", n2="4", p="1.000")["outcome"] == "under a choice"

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from overread.consistency import changes, limits
-from overread.consistency.catalogue import HALF_WIDTHS
+from overread.consistency.catalogue import DERIVATIONS
 from overread.printed import interval, printed
 
 # Student 1908 (doi:10.1093/biomet/6.1.1); hours of sleep gained, as in R's data set `sleep`.
@@ -144,7 +144,7 @@ def test_limits_that_each_agree_can_be_impossible_together():
 
 def test_centre_and_half_width_are_those_behind_the_limits(inputs_of, derive):
     numbers, counts = {"mean": ["2.5"], "sd": ["1.2"]}, {"n": [12]}
-    centre, half = HALF_WIDTHS["t_one"](inputs_of("t_one", numbers, counts))
+    centre, half = DERIVATIONS["t_one"].half_width(inputs_of("t_one", numbers, counts))
     upper = derive("t_one", numbers, counts)["upper"]
     assert centre[1] + half[1] == pytest.approx(upper.high)
     assert centre[0] + half[0] == pytest.approx(upper.low)

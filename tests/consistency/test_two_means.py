@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from overread.consistency.catalogue import HALF_WIDTHS
+from overread.consistency.catalogue import DERIVATIONS
 
 TESTS = {"t_pooled": True, "t_welch": False}
 RESULTS = ("t", "df", "p", "lower", "upper")
@@ -126,7 +126,7 @@ def test_welchs_interval_is_narrowest_at_an_edge_and_not_at_a_corner(derive):
 @pytest.mark.parametrize("name", TESTS)
 def test_centre_and_half_width_are_those_behind_the_limits(inputs_of, derive, name):
     numbers, counts = rows(20)
-    centre, half = HALF_WIDTHS[name](inputs_of(name, numbers, counts))
+    centre, half = DERIVATIONS[name].half_width(inputs_of(name, numbers, counts))
     found = derive(name, numbers, counts)
     assert centre[1] + half[1] == pytest.approx(found["upper"].high)
     assert centre[0] - half[1] == pytest.approx(found["lower"].low)

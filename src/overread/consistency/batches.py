@@ -31,8 +31,6 @@ SLIP = "one unit in the last digit away: cut off, rounded up or rounded twice"
 """What a reading that misses the last digit by one is called in a sentence."""
 MOST_PROBLEMS = 20
 """Bad cells that a message lists."""
-SEARCHED = ("t_welch",)
-"""Checks whose range takes a search over their inputs, which must not be unbounded."""
 LONGEST = 30
 """Characters of a number."""
 BETWEEN = {
@@ -144,6 +142,8 @@ class Check(NamedTuple):
         The least number of people.
     reach : int
         How far other numbers of people are tried, at most.
+    plain : bool
+        Whether inputs must be numbers, not bounds such as `<3`.
     """
 
     name: str
@@ -157,6 +157,7 @@ class Check(NamedTuple):
     judge: Callable[[Batch], Judged]
     least: int = 1
     reach: int = 200
+    plain: bool = True
 
 
 class Problem(NamedTuple):
@@ -300,7 +301,7 @@ def _unreadable(check: Check, name: str, column: Numbers, rows: np.ndarray) -> l
     found = [(i, "is not a printed number") for i in np.flatnonzero(~column.readable)]
     odd = np.flatnonzero(~column.plain & column.readable)
     found += [(i, "is too long for a number") for i in odd if len(column.texts[i]) > LONGEST]
-    if name in check.inputs and (not check.results or check.name in SEARCHED):
+    if check.plain and name in check.inputs:
         bounds = [i for i in odd if printed(column.texts[i]).comparator]
         found += [(i, f"is a bound; {check.name} needs a number") for i in bounds]
     return [Problem(int(rows[i]), name, f"{_cut(column.texts[i])} {why}") for i, why in found]

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from overread.consistency import one_mean, two_means
-from overread.consistency.derivations import Derivation, Inputs
+from overread.consistency.derivations import Derivation
 from overread.consistency.many_means import MANY_MEANS
 from overread.consistency.one_mean import ONE_MEAN
 from overread.consistency.one_proportion import ONE_PROPORTION
@@ -15,7 +12,6 @@ from overread.consistency.ratios import RATIOS
 from overread.consistency.statistics import STATISTICS
 from overread.consistency.two_means import TWO_MEANS
 from overread.consistency.two_proportions import TWO_PROPORTIONS
-from overread.enclosures import Ends
 
 DERIVATIONS: dict[str, Derivation] = {
     derivation.name: derivation
@@ -32,9 +28,3 @@ DERIVATIONS: dict[str, Derivation] = {
     )
 }
 """Every derivation by name."""
-
-HALF_WIDTHS: dict[str, Callable[[Inputs], tuple[Ends, Ends]]] = {
-    **one_mean.HALF_WIDTHS,
-    **two_means.HALF_WIDTHS,
-}
-"""By derivation, the centre and the half-width behind both limits; for `limits.together`."""

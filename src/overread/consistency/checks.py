@@ -21,6 +21,7 @@ from overread.consistency.batches import (
     Batch,
     CellError,
     Check,
+    Judged,
     Problem,
     batches,
     beyond,
@@ -89,14 +90,12 @@ def case(name: str, **cells: str) -> Result:
     if unknown:
         raise ValueError(f"{name} takes no {', '.join(unknown)}")
     ((_, batch),) = batches(check, frame)
-    found, why = check.judge(batch), beyond(batch).get(0)
-    conflict = found.outcome[0] == CODES["in conflict"] or why is not None
-    others = _otherwise(check, batch)[0] if conflict and why is None else []
+    found, (others,) = _settled(check, batch)
     ends = float(found.low[0]), float(found.high[0])
     return Result(
         name,
-        "in conflict" if conflict else list(OUTCOMES)[found.outcome[0]],
-        why or _sentence(found.reason[0], others, conflict=conflict),
+        list(OUTCOMES)[found.outcome[0]],
+        found.reason[0],
         None if np.isnan(found.derived[0]) else float(found.derived[0]),
         None if np.isnan(ends).any() else Range(*ends),
         (*check.premises, f"digits {_RULES.get(batch.rounding, batch.rounding)}"),
@@ -218,20 +217,8 @@ class _Columns:
     def fill(self, at: np.ndarray, check: Check, frame: pd.DataFrame) -> None:
         """Judge the rows of a frame, and put what came of them at some positions."""
         for rows, batch in batches(check, frame):
-            found, places = check.judge(batch), at[rows]
-            reasons = np.array(found.reason, dtype=object)
-            never = beyond(batch)
-            for row, why in never.items():
-                found.outcome[row], reasons[row] = CODES["in conflict"], why
-            wrong = np.flatnonzero(found.outcome == CODES["in conflict"])
-            wrong = wrong[~np.isin(wrong, list(never))]
-            if wrong.size:
-                others = _otherwise(check, batch.take(wrong))
-                reasons[wrong] = [
-                    _sentence(reason, other, conflict=True)
-                    for reason, other in zip(reasons[wrong], others, strict=True)
-                ]
-            self.outcome[places], self.reason[places] = found.outcome, reasons
+            (found, _), places = _settled(check, batch), at[rows]
+            self.outcome[places], self.reason[places] = found.outcome, found.reason
             self.numbers[:, places] = found.derived, found.low, found.high
             self.exhaustive[places] = found.exhaustive
 
@@ -242,13 +229,26 @@ class _Columns:
         return pd.DataFrame(dict(zip(COLUMNS, columns, strict=True)), index=index)
 
 
-def _sentence(reason: str, others: list[str], *, conflict: bool) -> str:
-    """A reason, and what would make a conflict possible."""
-    if not conflict:
-        return reason
+def _settled(check: Check, batch: Batch) -> tuple[Judged, list[list[str]]]:
+    """Judge a batch, and find what would make each conflict possible."""
+    found, never = check.judge(batch), beyond(batch)
+    others: list[list[str]] = [[] for _ in found.reason]
+    wrong = np.flatnonzero(found.outcome == CODES["in conflict"])
+    wrong = wrong[~np.isin(wrong, list(never))]
+    if wrong.size:
+        for row, other in zip(wrong, _otherwise(check, batch.take(wrong)), strict=True):
+            others[row] = other
+            found.reason[row] = f"{found.reason[row]}; {_possible_with(other)}"
+    for row, why in never.items():
+        found.outcome[row], found.reason[row] = CODES["in conflict"], why
+    return found, others
+
+
+def _possible_with(others: list[str]) -> str:
+    """Say what would make a conflict possible."""
     if not others:
-        return f"{reason}; nothing else that was tried makes it possible"
-    return f"{reason}; possible with {', or with '.join(others)}"
+        return "nothing else that was tried makes it possible"
+    return f"possible with {', or with '.join(others)}"
 
 
 def _otherwise(check: Check, batch: Batch) -> list[list[str]]:

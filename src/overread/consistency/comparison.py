@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import NamedTuple
 
@@ -11,8 +11,7 @@ import numpy as np
 from overread import columns
 from overread.columns import Numbers
 from overread.consistency.batches import CODES, SLIP, Batch, Check, Judged
-from overread.consistency.catalogue import HALF_WIDTHS
-from overread.consistency.derivations import Derivation, Inputs, Quantity
+from overread.consistency.derivations import Derivation, Derived, Inputs, Quantity
 from overread.consistency.limits import together
 from overread.enclosures import Ends, size
 from overread.printed import printed
@@ -28,35 +27,6 @@ _NEAR = 1e-12
 REACH = 10
 """How many people more or fewer are tried."""
 
-Derived = Mapping[str, Quantity]
-
-
-def _negated(derived: Derived) -> Derived:
-    """Quantities of a difference taken the other way round."""
-    ends = {"lower": derived["upper"], "upper": derived["lower"]}
-    return {**derived, **{n: Quantity(-q.derived, -q.high, -q.low) for n, q in ends.items()}}
-
-
-def _inverted(derived: Derived) -> Derived:
-    """Quantities of a ratio taken the other way round."""
-    ends = {"ratio": "ratio", "lower": "upper", "upper": "lower"}
-    turned = {name: derived[other] for name, other in ends.items()}
-    with np.errstate(divide="ignore"):
-        return {
-            **derived,
-            **{n: Quantity(1 / q.derived, 1 / q.high, 1 / q.low) for n, q in turned.items()},
-        }
-
-
-TURNED: dict[str, Callable[[Derived], Derived]] = {
-    "t_pooled": _negated,
-    "t_welch": _negated,
-    "t_paired_visits": _negated,
-    "odds_ratio": _inverted,
-    "risk_ratio": _inverted,
-}
-"""How limits are read where the paper may have taken one from the other the other way round."""
-
 
 class Reading(NamedTuple):
     """One way to read what rows leave open.
@@ -69,11 +39,32 @@ class Reading(NamedTuple):
         Whether differences or ratios are taken the other way round.
     said : str
         What is not the usual reading, in words.
+    restated : bool
+        Whether it takes a printed statistic for another.
     """
 
     settings: Mapping[str, str]
     turned: bool
     said: str
+    restated: bool
+
+
+class Compared(NamedTuple):
+    """Printed results beside derived ones, under one reading.
+
+    Attributes
+    ----------
+    outcome : array of int8, shape (rows,)
+        Codes: the worst of the results counts.
+    results : mapping of str to (array of int8, Quantity)
+        The outcome of each result, and the quantity as it was compared.
+    apart : array of bool, shape (rows,)
+        Where each limit agrees, but both together do not.
+    """
+
+    outcome: np.ndarray
+    results: Mapping[str, tuple[np.ndarray, Quantity]]
+    apart: np.ndarray
 
 
 def check_of(derivation: Derivation) -> Check:
@@ -84,12 +75,12 @@ def check_of(derivation: Derivation) -> Check:
 
     def possible(batch: Batch) -> np.ndarray:
         usual = next(_readings(derivation, batch))
-        return _under(derivation, batch, usual).outcome <= CODES["within rounding"]
+        return _compared(derivation, batch, usual).outcome <= _CLEAN
 
     return Check(
         derivation.name, derivation.about, derivation.inputs, derivation.counts,
         derivation.results, derivation.choices, derivation.premises, possible, judge,
-        least=1, reach=REACH,
+        least=1, reach=REACH, plain=derivation.searched,
     )  # fmt: skip
 
 
@@ -98,12 +89,12 @@ def _judge(derivation: Derivation, batch: Batch) -> Judged:
     usual, *others = _readings(derivation, batch)
     found = _under(derivation, batch, usual)
     # A reading that gives the digits is preferred to one that misses the last by one.
-    for worst in (CODES["within rounding"], CODES["under a choice"]):
+    for worst in (_CLEAN, CODES["under a choice"]):
         for reading in others:
             rows = np.flatnonzero(found.outcome >= CODES["in conflict"])
             if rows.size:
                 other = _under(derivation, batch.take(rows), reading)
-                _admit(found, rows, other, (worst, reading.said))
+                _admit(found, rows, other, (worst, reading))
     return found
 
 
@@ -114,68 +105,73 @@ def _readings(derivation: Derivation, batch: Batch) -> Iterator[Reading]:
         (batch.settings[name],) if name in batch.settings else derivation.choices[name]
         for name in names
     ]
-    turns = (False, True) if derivation.name in TURNED else (False,)
+    turns = (False, True) if derivation.turned else (False,)
     for turned, *values in product(turns, *options):
-        changed = [
-            SPECIFIC.get(value, f"{name} {value}")
+        changed = {
+            name: SPECIFIC.get(value, f"{name} {value}")
             for name, value, allowed in zip(names, values, options, strict=True)
             if value != allowed[0]
-        ]
-        changed += ["taking the two the other way round"] if turned else []
+        }
+        said = [*changed.values(), *(["taking the two the other way round"] if turned else [])]
         settings = {**batch.settings, **dict(zip(names, values, strict=True))}
-        yield Reading(settings, turned, " and ".join(changed))
+        yield Reading(settings, turned, " and ".join(said), "statistic" in changed)
 
 
-def _admit(found: Judged, rows: np.ndarray, other: Judged, how: tuple[int, str]) -> None:
+def _admit(found: Judged, rows: np.ndarray, other: Judged, how: tuple[int, Reading]) -> None:
     """Take what another reading makes possible, up to the worst outcome allowed.
 
     Where nothing follows by it, what the usual reading calls a conflict is none.
     """
-    worst, said = how
+    worst, reading = how
     conflict, unknown = CODES["in conflict"], CODES["not derivable"]
     good = other.outcome <= worst
     # A statistic that cannot be restated so gives nothing either: that is no reading of it.
     loose = (other.outcome == unknown) & (found.outcome[rows] == conflict)
-    loose &= "statistic" not in said
+    loose &= not reading.restated
     found.outcome[rows[good]], found.outcome[rows[loose]] = CODES["under a choice"], unknown
     taken = np.flatnonzero(good | loose)
     at = rows[taken]
     for name in ("derived", "low", "high"):
         getattr(found, name)[at] = getattr(other, name)[taken]
     for row, index in zip(at, taken, strict=True):
-        found.reason[row] = f"{other.reason[index]}, by {said}, which is not stated"
+        found.reason[row] = f"{other.reason[index]}, by {reading.said}, which is not stated"
 
 
 def _under(derivation: Derivation, batch: Batch, reading: Reading) -> Judged:
-    """Judge rows under one reading: the worst of their results counts."""
-    inputs = inputs_of(batch, reading.settings, derivation.results)
-    derived = derivation.derive(inputs)
-    if reading.turned:
-        derived = TURNED[derivation.name](derived)
-    if derivation.name == "ci_proportion":
-        derived = _in_unit(batch, derived)
-    rows = len(next(iter(derived.values())).derived)
-    worst = np.full(rows, -1, np.int8)
+    """Judge rows under one reading, in words; the range shown is that of the worst result."""
+    found = _compared(derivation, batch, reading)
+    rows = len(found.outcome)
     shown = [np.full(rows, np.nan) for _ in range(3)]
     reasons: list[list[str]] = [[] for _ in range(rows)]
-    for name in derivation.results:
-        if name not in batch.numbers and name not in batch.counts:
-            continue
-        outcome, quantity = compare(batch, name, derived, reading.settings)
-        decisive = _SEVERITY[outcome] > np.where(worst < 0, -1, _SEVERITY[worst])
-        worst = np.where(decisive, outcome, worst)
+    for name, (outcome, quantity) in reversed(found.results.items()):
+        decisive = (outcome == found.outcome) | found.apart
         for old, new in zip(shown, quantity, strict=True):
             old[decisive] = new[decisive]
         for said, text in zip(reasons, _said(name, quantity, outcome), strict=True):
-            said.append(text)
-    if derivation.name in HALF_WIDTHS and {"lower", "upper"} <= batch.numbers.keys():
-        apart = _apart(derivation.name, inputs, batch, reading) & (
-            worst <= CODES["within rounding"]
-        )
+            said.insert(0, text)
+    for row in np.flatnonzero(found.apart):
+        reasons[row].append("each limit agrees, but both together do not")
+    every = np.ones(rows, bool)
+    return Judged(found.outcome, ["; ".join(said) for said in reasons], *shown, every)
+
+
+def _compared(derivation: Derivation, batch: Batch, reading: Reading) -> Compared:
+    """Hold the printed results of a batch against what follows under one reading."""
+    inputs = inputs_of(batch, reading.settings, derivation.results)
+    derived = derivation.derive(inputs)
+    if reading.turned:
+        derived = derivation.turned(derived)
+    if derivation.in_percent:
+        derived = _in_unit(batch, derived)
+    given = [name for name in derivation.results if name in {*batch.numbers, *batch.counts}]
+    results = {name: compare(batch, name, derived, reading.settings) for name in given}
+    outcomes = np.array([outcome for outcome, _ in results.values()])
+    worst = np.take_along_axis(outcomes, _SEVERITY[outcomes].argmax(axis=0)[np.newaxis], axis=0)[0]
+    apart = np.zeros(len(worst), bool)
+    if derivation.half_width and {"lower", "upper"} <= batch.numbers.keys():
+        apart = (worst <= _CLEAN) & _apart(derivation.half_width(inputs), batch, reading)
         worst[apart] = CODES["in conflict"]
-        for row in np.flatnonzero(apart):
-            reasons[row].append("each limit agrees, but both together do not")
-    return Judged(worst, ["; ".join(said) for said in reasons], *shown, np.ones(rows, bool))
+    return Compared(worst, results, apart)
 
 
 def _in_unit(batch: Batch, derived: Derived) -> Derived:
@@ -193,12 +189,12 @@ def _in_unit(batch: Batch, derived: Derived) -> Derived:
     return {n: Quantity(*(part * factor for part in q)) for n, q in derived.items()}
 
 
-def _apart(name: str, inputs: Inputs, batch: Batch, reading: Reading) -> np.ndarray:
+def _apart(half_width: tuple[Ends, Ends], batch: Batch, reading: Reading) -> np.ndarray:
     """Say where no half-width suits both printed limits."""
     lower, upper = (columns.bounds(batch.numbers[n], batch.rounding) for n in ("lower", "upper"))
     if reading.turned:
         lower, upper = (tuple(-end for end in reversed(ends)) for ends in (upper, lower))
-    left = together(*HALF_WIDTHS[name](inputs), lower, upper)
+    left = together(*half_width, lower, upper)
     return left.low > left.high + _NEAR * (1 + np.abs(left.high))
 
 
@@ -284,6 +280,8 @@ def _said(name: str, quantity: Quantity, outcome: np.ndarray) -> list[str]:
 def _span(value: float, low: float, high: float) -> str:
     """A value with its range, or what there is of them."""
     ends = f"{low:.4g} to {high:.4g}"
+    if low > high:
+        return "nothing, as no such statistic can be"
     if value != value:
         return ends if low == low else "nothing that the inputs give"
     return f"{value:.4g}" if f"{low:.4g}" == f"{high:.4g}" else f"{value:.4g} ({ends})"

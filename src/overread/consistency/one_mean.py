@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from overread.consistency.derivations import Derivation, Inputs, Quantity
+from overread.consistency.derivations import Derivation, Inputs, Quantity, negated
 from overread.consistency.estimates import (
     Estimate,
     against_zero,
@@ -87,6 +87,7 @@ T_ONE = Derivation(
     _TEST,
     (_DIRECTION, "t is compared without its sign"),
     lambda inputs: _tested(_of_sd(inputs), inputs),
+    half_width=lambda inputs: _half(_of_sd(inputs), inputs),
 )
 
 ONE_MEAN = (
@@ -99,6 +100,7 @@ ONE_MEAN = (
         _INTERVAL,
         ("the interval is symmetric about the mean",),
         lambda inputs: interval(_of_sd(inputs), _multiplier(inputs)),
+        half_width=lambda inputs: _half(_of_sd(inputs), inputs),
     ),
     Derivation(
         "ci_mean_se",
@@ -109,6 +111,7 @@ ONE_MEAN = (
         _INTERVAL,
         ("the interval is symmetric about the mean",),
         lambda inputs: interval(_of_se(inputs), _multiplier(inputs)),
+        half_width=lambda inputs: _half(_of_se(inputs), inputs),
     ),
     T_ONE,
     T_ONE._replace(name="t_paired", about="paired t test, from mean and SD of the change"),
@@ -127,14 +130,7 @@ ONE_MEAN = (
             "t is compared without its sign",
         ),
         lambda inputs: _tested(_of_visits(inputs), inputs),
+        turned=negated,
+        half_width=lambda inputs: _half(_of_visits(inputs), inputs),
     ),
 )
-
-HALF_WIDTHS = {
-    "ci_mean": lambda inputs: _half(_of_sd(inputs), inputs),
-    "ci_mean_se": lambda inputs: _half(_of_se(inputs), inputs),
-    "t_one": lambda inputs: _half(_of_sd(inputs), inputs),
-    "t_paired": lambda inputs: _half(_of_sd(inputs), inputs),
-    "t_paired_visits": lambda inputs: _half(_of_visits(inputs), inputs),
-}
-"""The centre and half-width behind both limits, by derivation; for `limits.together`."""

@@ -107,5 +107,6 @@ ONE_PROPORTION = (
         {"level": LEVELS, "method": tuple(METHODS)},
         (),
         _derive,
+        in_percent=True,
     ),
 )

@@ -23,6 +23,8 @@ METHODS = ("exact", "asymptotic", "asymptotic-corrected")
 _MOST = 20_000
 """People up to whom the variance that ties allow is worked out: some tenths of a second."""
 _NOTHING = (math.nan, math.nan, math.nan)
+_IMPOSSIBLE = (math.nan, math.inf, -math.inf)
+"""No p value at all: no sample has such a statistic."""
 _TIE = 1e-9
 """How far a floating-point end may be off a statistic that it includes."""
 
@@ -122,6 +124,11 @@ class _Row(NamedTuple):
     high: float
     sizes: tuple[int, ...]
 
+    @property
+    def possible(self) -> bool:
+        """Whether people can have such a statistic."""
+        return self.high > -_TIE and self.low < self.test.top(*self.sizes) + _TIE
+
     def ends(self, steps: int) -> tuple[Fraction, Fraction] | None:
         """Give the nearest to the middle and the farthest, in steps of one or a half."""
         if min(self.sizes) < 1:
@@ -139,6 +146,8 @@ class _Row(NamedTuple):
 
 def _exact(row: _Row, settings: Mapping[str, str]) -> tuple[float, float, float]:
     """Exact p, at face value, least and greatest; nothing where U or W cannot be without ties."""
+    if min(row.sizes) > 0 and not row.possible:
+        return _IMPOSSIBLE
     ends = row.ends(1)
     if ends is None or sum(row.sizes) > row.test.most:
         return _NOTHING
@@ -157,6 +166,8 @@ def _listed(null: Callable[..., Null], sizes: tuple[int, ...], sided: str) -> Fl
 
 def _asymptotic(row: _Row, settings: Mapping[str, str]) -> tuple[float, float, float]:
     """The approximate p value: at face value without ties, and its range with any."""
+    if min(row.sizes) > 0 and not row.possible:
+        return _IMPOSSIBLE
     ends = row.ends(2)
     if ends is None or sum(row.sizes) > _MOST:
         return _NOTHING

@@ -12,7 +12,7 @@ from itertools import product
 import numpy as np
 from scipy.stats import contingency
 
-from overread.consistency.derivations import Derivation, Inputs, Quantity
+from overread.consistency.derivations import Derivation, Inputs, Quantity, inverted
 from overread.consistency.estimates import ratio
 from overread.consistency.limits import LEVELS, level, normal_multiplier
 from overread.consistency.tails import normal_tail, p_value
@@ -211,6 +211,7 @@ def _of_counts(name: str, about: str, log_ratio: LogRatio, methods: tuple[str, .
         {**_SETTINGS, "correction": ("none", "haldane"), "method": methods},
         ("the first group's over the second's", _WALD, _DIRECTION),
         _from_counts(log_ratio),
+        turned=inverted,
     )
 
 

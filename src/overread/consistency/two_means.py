@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import special
 
-from overread.consistency.derivations import Derivation, Inputs, Quantity
+from overread.consistency.derivations import Derivation, Inputs, Quantity, negated
 from overread.consistency.estimates import Estimate, against_zero, half_width, interval, unsigned
 from overread.consistency.limits import LEVELS, level, limits, t_multiplier
 from overread.consistency.tails import t_tail
@@ -159,6 +159,12 @@ def _edge(fixed: Floats, sizes: Pair, confidence: float) -> Enclosure:
     return enclose
 
 
+def _half_pooled(inputs: Inputs) -> tuple[Ends, Ends]:
+    """The difference and the half-width of its interval, by pooled variance."""
+    estimate, df = _pooled(inputs)
+    return estimate.ends, half_width(estimate, t_multiplier(df, level(inputs.settings)))
+
+
 _RESULTS = ("t", "df", "p", "lower", "upper")
 _PREMISES = (
     "the difference is the first mean less the second",
@@ -175,24 +181,17 @@ T_POOLED = Derivation(
     {"sided": SIDES, "level": LEVELS},
     _PREMISES,
     _derive_pooled,
+    turned=negated,
+    half_width=_half_pooled,
 )
 
 TWO_MEANS = (
     T_POOLED,
     T_POOLED._replace(
-        name="t_welch", about="t test of two means, by Welch's variance", derive=_derive_welch
+        name="t_welch",
+        about="t test of two means, by Welch's variance",
+        derive=_derive_welch,
+        half_width=lambda inputs: (_welch(inputs).ends, _welch_half(inputs)),
+        searched=True,
     ),
 )
-
-
-def _half_pooled(inputs: Inputs) -> tuple[Ends, Ends]:
-    """The difference and the half-width of its interval, by pooled variance."""
-    estimate, df = _pooled(inputs)
-    return estimate.ends, half_width(estimate, t_multiplier(df, level(inputs.settings)))
-
-
-HALF_WIDTHS = {
-    "t_pooled": _half_pooled,
-    "t_welch": lambda inputs: (_welch(inputs).ends, _welch_half(inputs)),
-}
-"""The centre and half-width behind both limits, by derivation; for `limits.together`."""
