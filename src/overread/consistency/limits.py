@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 import numpy as np
-from scipy import special
 
 from overread.consistency.derivations import Quantity
 from overread.enclosures import Bounds, Ends, Floats, difference, outward
@@ -34,29 +33,6 @@ def level(settings: Mapping[str, str]) -> float:
     if not 0 < value < 1:
         raise ValueError(f"level is {settings['level']!r}; allowed is above 0 and below 100")
     return float(Fraction(value))
-
-
-def t_multiplier(df: Floats, share: float) -> Floats:
-    """Give the half-width in standard errors by Student's t; NaN without degrees of freedom.
-
-    Examples
-    --------
-    >>> t_multiplier(np.array([8.0, 0.0]), 0.95).round(4).tolist()
-    [2.306, nan]
-    """
-    once, where = np.unique(np.where(df > 0, df, np.nan), return_inverse=True)
-    return -special.stdtrit(once, (1 - share) / 2)[where]
-
-
-def normal_multiplier(share: float) -> float:
-    """Give the half-width in standard errors by the normal distribution.
-
-    Examples
-    --------
-    >>> round(normal_multiplier(0.95), 4)
-    1.96
-    """
-    return -float(special.ndtri((1 - share) / 2))
 
 
 def limits(values: tuple[Floats, Floats], centre: Ends, half: Ends) -> dict[str, Quantity]:

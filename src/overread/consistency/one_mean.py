@@ -13,10 +13,10 @@ from overread.consistency.estimates import (
     of_mean,
     unsigned,
 )
-from overread.consistency.limits import LEVELS, level, normal_multiplier, t_multiplier
+from overread.consistency.limits import LEVELS, level
 from overread.consistency.tails import Tail, normal_tail, t_tail
 from overread.enclosures import Ends, Floats, difference, size, spread
-from overread.recompute.means import SIDES, TESTS
+from overread.recompute.means import SIDES, TESTS, normal_multiplier, t_multiplier
 
 
 def _of_sd(inputs: Inputs) -> Estimate:

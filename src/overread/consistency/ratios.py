@@ -14,7 +14,7 @@ from scipy.stats import contingency
 
 from overread.consistency.derivations import Derivation, Inputs, Quantity, inverted
 from overread.consistency.estimates import ratio
-from overread.consistency.limits import LEVELS, level, normal_multiplier
+from overread.consistency.limits import LEVELS, level
 from overread.consistency.tails import normal_tail, p_value
 from overread.consistency.two_proportions import (
     COUNTS,
@@ -25,7 +25,7 @@ from overread.consistency.two_proportions import (
     fisher,
 )
 from overread.enclosures import Ends, Floats, outward, size
-from overread.recompute.means import SIDES
+from overread.recompute.means import SIDES, normal_multiplier
 
 LogRatio = Callable[[np.ndarray], tuple[Floats, Floats]]
 """Takes events and others of both groups, shape (4, rows), and gives the log of the ratio and its

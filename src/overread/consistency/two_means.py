@@ -7,7 +7,7 @@ from scipy import special
 
 from overread.consistency.derivations import Derivation, Inputs, Quantity, negated
 from overread.consistency.estimates import Estimate, against_zero, half_width, interval, unsigned
-from overread.consistency.limits import LEVELS, level, limits, t_multiplier
+from overread.consistency.limits import LEVELS, level, limits
 from overread.consistency.tails import t_tail
 from overread.enclosures import (
     Effort,
@@ -21,7 +21,7 @@ from overread.enclosures import (
     spread,
 )
 from overread.recompute import contrasts
-from overread.recompute.means import SIDES
+from overread.recompute.means import SIDES, t_multiplier
 
 Pair = tuple[Floats, Floats]
 """A number of each group."""
@@ -95,27 +95,21 @@ def _derive_welch(inputs: Inputs) -> dict[str, Quantity]:
 def _welch_df(inputs: Inputs) -> Quantity:
     """Welch's degrees of freedom."""
     values, low, high = _squared_errors(inputs)
-    shares = _share(low[0], high[1], otherwise=0.0), _share(high[0], low[1], otherwise=1.0)
+    shares = (
+        contrasts.share_of(low[0], high[1], otherwise=0.0),
+        contrasts.share_of(high[0], low[1], otherwise=1.0),
+    )
     sizes = _sizes(inputs)
-    derived = _df(_share(*values, otherwise=np.nan), sizes)
+    derived = contrasts.welch_df(contrasts.share_of(*values, otherwise=np.nan), sizes)
     return Quantity(derived, *outward(*_df_between(shares, sizes)))
-
-
-def _share(first: Floats, second: Floats, *, otherwise: float) -> Floats:
-    """The first's share of both; something otherwise, if there is nothing of either."""
-    both = first + second
-    return np.divide(first, both, out=np.full(both.shape, otherwise), where=both > 0)
-
-
-def _df(share: Floats, sizes: Pair) -> Floats:
-    """Degrees of freedom, by the first group's share of the squared standard error."""
-    return 1 / (share**2 / (sizes[0] - 1) + (1 - share) ** 2 / (sizes[1] - 1))
 
 
 def _df_between(shares: Ends, sizes: Pair) -> Ends:
     """The fewest and most: most at the share that the first has of them, fewer on either side."""
     top = np.clip((sizes[0] - 1) / (sizes[0] + sizes[1] - 2), *shares)
-    return np.minimum(*(_df(share, sizes) for share in shares)), _df(top, sizes)
+    return np.minimum(*(contrasts.welch_df(share, sizes) for share in shares)), contrasts.welch_df(
+        top, sizes
+    )
 
 
 def _welch_p(inputs: Inputs, ends: Ends) -> Ends:
@@ -151,7 +145,7 @@ def _edge(fixed: Floats, sizes: Pair, confidence: float) -> Enclosure:
 
     def enclose(low: Floats, high: Floats, row: np.ndarray) -> Ends:
         still, ends = fixed[row], (low[:, 0], high[:, 0])
-        shares = tuple(_share(still, end, otherwise=0.5) for end in ends[::-1])
+        shares = tuple(contrasts.share_of(still, end, otherwise=0.5) for end in ends[::-1])
         few, many = _df_between(shares, (sizes[0][row], sizes[1][row]))
         multipliers = (-special.stdtrit(df, (1 - confidence) / 2) for df in (many, few))
         return tuple(k * np.sqrt(still + end) for k, end in zip(multipliers, ends, strict=True))

@@ -76,7 +76,33 @@ def welch_t(
     """
     n = _sizes(sizes)
     first, second = (np.square(_floats(sd)) / size for sd, size in zip(sds, n, strict=True))
-    return Statistic(_ratio(_floats(difference), first + second), _df(first, second, n))
+    return Statistic(
+        _ratio(_floats(difference), first + second),
+        welch_df(share_of(first, second, otherwise=0.5), n),
+    )
+
+
+def welch_df(share: Floats, sizes: tuple[Floats, Floats]) -> Floats:
+    """Give Welch's degrees of freedom by the first group's share of the squared standard error.
+
+    Examples
+    --------
+    >>> float(welch_df(0.5, (2, 2)))
+    2.0
+    """
+    return 1 / (share**2 / (sizes[0] - 1) + (1 - share) ** 2 / (sizes[1] - 1))
+
+
+def share_of(first: Floats, second: Floats, *, otherwise: float) -> Floats:
+    """Give the first's share of both; something otherwise, if there is nothing of either.
+
+    Examples
+    --------
+    >>> float(share_of(1.0, 3.0, otherwise=0.5)), float(share_of(0.0, 0.0, otherwise=0.5))
+    (0.25, 0.5)
+    """
+    both = np.asarray(first + second, np.float64)
+    return np.divide(first, both, out=np.full(both.shape, otherwise), where=both > 0)
 
 
 def p_of_t(t: ArrayLike, df: ArrayLike, sided: str = "two-sided") -> Floats:
@@ -225,7 +251,7 @@ def _piece(
     """A tail that is taken at an end of each piece of an edge, and a bound on all of the piece."""
     low, high = moving
     t = _ratio(distance, fixed + (low if least else high))
-    at_low, at_high = _df(fixed, low, sizes), _df(fixed, high, sizes)
+    at_low, at_high = (welch_df(share_of(fixed, end, otherwise=0.5), sizes) for end in (low, high))
     value = special.stdtr(at_low if least else at_high, -t)
     if not least:
         return value, special.stdtr(np.minimum(at_low, at_high), -t)
@@ -254,13 +280,6 @@ def _pooled(
     df = n1 + n2 - 2
     variance = ((n1 - 1) * variances[0] + (n2 - 1) * variances[1]) / df
     return Statistic(_ratio(difference, variance * (1 / n1 + 1 / n2)), df)
-
-
-def _df(a: Floats, b: Floats, sizes: tuple[Floats, Floats]) -> Floats:
-    """Welch's degrees of freedom; without any variance, those of equal shares."""
-    total = np.asarray(a + b)
-    share = np.divide(a, total, out=np.full(total.shape, 0.5), where=total > 0)
-    return 1 / (share**2 / (sizes[0] - 1) + (1 - share) ** 2 / (sizes[1] - 1))
 
 
 def _ratio(difference: Floats, squared_se: Floats) -> Floats:

@@ -6,8 +6,10 @@ import math
 from functools import lru_cache
 from typing import NamedTuple
 
-from scipy import stats
+import numpy as np
+from scipy import special, stats
 
+from overread.enclosures import Floats
 from overread.summaries import Group
 
 TESTS = ("t", "normal")
@@ -24,11 +26,37 @@ class Limits(NamedTuple):
 @lru_cache(maxsize=64)
 def _distribution(n: int, test: str) -> stats.distributions.rv_frozen:
     """Give the reference distribution of a mean over its standard error."""
-    if test == "t":
-        return stats.t(n - 1)
-    if test == "normal":
-        return stats.norm()
-    raise ValueError(f"test is {test!r}; allowed are {', '.join(TESTS)}")
+    _validate(test)
+    return stats.t(n - 1) if test == "t" else stats.norm()
+
+
+def _validate(test: str) -> None:
+    """Refuse a test that is not known."""
+    if test not in TESTS:
+        raise ValueError(f"test is {test!r}; allowed are {', '.join(TESTS)}")
+
+
+def t_multiplier(df: Floats, share: float) -> Floats:
+    """Give the half-width in standard errors by Student's t; NaN without degrees of freedom.
+
+    Examples
+    --------
+    >>> t_multiplier(np.array([8.0, 0.0]), 0.95).round(4).tolist()
+    [2.306, nan]
+    """
+    once, where = np.unique(np.where(df > 0, df, np.nan), return_inverse=True)
+    return -special.stdtrit(once, (1 - share) / 2)[where]
+
+
+def normal_multiplier(share: float) -> float:
+    """Give the half-width in standard errors by the normal distribution.
+
+    Examples
+    --------
+    >>> round(normal_multiplier(0.95), 4)
+    1.96
+    """
+    return -float(special.ndtri((1 - share) / 2))
 
 
 def multiplier(n: int, level: float, test: str = "t") -> float:
@@ -48,7 +76,10 @@ def multiplier(n: int, level: float, test: str = "t") -> float:
     >>> round(multiplier(9, 0.95), 6)
     0.768668
     """
-    return float(_distribution(n, test).isf((1 - level) / 2)) / math.sqrt(n)
+    if test == "normal":
+        return normal_multiplier(level) / math.sqrt(n)
+    _validate(test)
+    return float(t_multiplier(np.array([n - 1.0]), level)[0]) / math.sqrt(n)
 
 
 def interval_of_mean(group: Group, level: float, test: str = "t") -> Limits:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 
-from scipy import stats
+import numpy as np
+from scipy import special
 
+from overread.enclosures import Ends, Floats
 from overread.printed import Interval
-from overread.recompute.means import Limits
+from overread.recompute.means import Limits, normal_multiplier
 
 
 def percent(count: int | Fraction, total: int | Fraction) -> Fraction:
@@ -23,6 +25,74 @@ def percent(count: int | Fraction, total: int | Fraction) -> Fraction:
     return Fraction(count) / Fraction(total) * 100
 
 
+Method = Callable[[Floats, Floats, float], Ends]
+"""Takes events, people and a level, and gives both limits as proportions, not cut off."""
+
+
+def _clopper_pearson(events: Floats, n: Floats, share: float) -> Ends:
+    """Both limits that an exact binomial test leaves; doi:10.1093/biomet/26.4.404."""
+    tail, others = (1 - share) / 2, n - events
+    # There is no beta distribution with a parameter 0; there the limit is the end.
+    low = special.betaincinv(np.maximum(events, 1), others + 1, tail)
+    high = special.betaincinv(events + 1, np.maximum(others, 1), 1 - tail)
+    return np.where(events > 0, low, 0 * n), np.where(others > 0, high, 1 + 0 * n)
+
+
+def _jeffreys(events: Floats, n: Floats, share: float) -> Ends:
+    """Quantiles of the posterior from a beta(1/2, 1/2) prior; doi:10.1214/ss/1009213286."""
+    tail, shape = (1 - share) / 2, (events + 0.5, n - events + 0.5)
+    return special.betaincinv(*shape, tail), special.betaincinv(*shape, 1 - tail)
+
+
+def _wilson(events: Floats, n: Floats, share: float) -> Ends:
+    """Wilson's score interval; doi:10.1080/01621459.1927.10502953."""
+    z = normal_multiplier(share)
+    middle = (events + z**2 / 2) / (n + z**2)
+    half = z / (n + z**2) * np.sqrt(events * (n - events) / n + z**2 / 4)
+    return middle - half, middle + half
+
+
+def _wald(events: Floats, n: Floats, share: float) -> Ends:
+    """The proportion and so many of its standard errors either side."""
+    p = events / n
+    half = normal_multiplier(share) * np.sqrt(p * (1 - p) / n)
+    return p - half, p + half
+
+
+def _agresti_coull(events: Floats, n: Floats, share: float) -> Ends:
+    """Wald's interval with z²/2 of each added; doi:10.1080/00031305.1998.10480550."""
+    z = normal_multiplier(share)
+    return _wald(events + z**2 / 2, n + z**2, share)
+
+
+def _wilson_corrected(events: Floats, n: Floats, share: float) -> Ends:
+    """Wilson's interval with a continuity correction (Newcombe 1998, method 4).
+
+    doi:10.1002/(SICI)1097-0258(19980430)17:8<857::AID-SIM777>3.0.CO;2-E.
+    """
+    z, p, below = normal_multiplier(share), events / n, 2 * (n + normal_multiplier(share) ** 2)
+    roots = (
+        np.sqrt(np.maximum(z**2 - 2 * side - 1 / n + 4 * p * (n * (1 - p) + side), 0))
+        for side in (1, -1)
+    )
+    low, high = (
+        (2 * n * p + z**2 - side - side * z * root) / below
+        for side, root in zip((1, -1), roots, strict=True)
+    )
+    return np.where(events > 0, low, 0 * n), np.where(events < n, high, 1 + 0 * n)
+
+
+INTERVALS: dict[str, Method] = {
+    "clopper-pearson": _clopper_pearson,
+    "wilson": _wilson,
+    "wilson-corrected": _wilson_corrected,
+    "wald": _wald,
+    "agresti-coull": _agresti_coull,
+    "jeffreys": _jeffreys,
+}
+"""By the names that they go by."""
+
+
 def exact_interval(count: int, total: int, level: float) -> Limits:
     """Give the Clopper-Pearson interval of a proportion, in percent.
 
@@ -34,8 +104,8 @@ def exact_interval(count: int, total: int, level: float) -> Limits:
     >>> round(low, 1), round(high, 1)
     (40.0, 97.2)
     """
-    result = stats.binomtest(count, total).proportion_ci(level, "exact")
-    return Limits(100 * float(result.low), 100 * float(result.high))
+    ends = INTERVALS["clopper-pearson"](np.array([float(count)]), np.array([float(total)]), level)
+    return Limits(*(100 * float(end[0]) for end in ends))
 
 
 def counts_behind(share: Interval, total: int) -> list[int]:
