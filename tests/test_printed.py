@@ -24,8 +24,11 @@ from overread.printed import (
     digits,
     exact,
     interval,
+    mapped,
     printed,
     rounded,
+    squared,
+    whole,
 )
 
 ORACLES = {
@@ -374,3 +377,50 @@ def test_what_is_not_a_real_number_has_no_exact_value(value):
     with pytest.raises(TypeError) as caught:
         exact(value)
     assert str(caught.value) == f"{value!r} is not a real number"
+
+
+# Arithmetic on intervals.
+
+
+@pytest.mark.parametrize("rule", ROUNDINGS)
+def test_a_square_lies_in_the_squares_if_its_root_lies_in_the_interval(rule):
+    for text in ("−1", "0", "1", "2"):
+        ends = interval(printed(text), rule)
+        for quarters in range(13):
+            root = Fraction(quarters, 4)
+            assert (root**2 in squared(ends)) == (root in ends), (text, root)
+
+
+def test_an_irrational_root_is_compared_exactly():
+    below = Interval(Fraction(1), Fraction(14142135623730950488, 10**19))
+    assert Fraction(2) not in squared(below)
+    assert Fraction(2) in squared(below._replace(high=Fraction(14142135623730950489, 10**19)))
+
+
+def test_squares_of_what_is_below_zero_are_none_and_of_what_has_no_end_have_none():
+    nothing = squared(interval(printed("−2.0")))
+    assert whole(nothing) == (1, 0)
+    assert not nothing.meets(Interval(None, None))
+    assert squared(interval(printed("≥2"))) == Interval(Fraction(4), None, True, False)
+    assert squared(interval(printed("<2"))) == Interval(Fraction(0), Fraction(4), True, False)
+
+
+def test_whole_ends_leave_out_what_an_open_end_leaves_out():
+    def times(text, by, rule="nearest"):
+        return whole(mapped(interval(printed(text), rule), lambda end: end * by))
+
+    assert times("0.3", 10, "truncated") == (3, 3)
+    assert times("0.3", 40, "truncated") == (12, 15)
+    assert times("<0.3", 10) == (None, 2)
+    assert times("≤0.3", 10) == (None, 3)
+
+
+def test_an_empty_interval_meets_nothing():
+    some = Interval(Fraction(0), Fraction(5))
+    for empty in (
+        Interval(Fraction(1), Fraction(0)),
+        Interval(Fraction(1), Fraction(1), True, False),
+    ):
+        assert not empty.meets(some)
+        assert not some.meets(empty)
+        assert not empty.meets(empty)

@@ -7,7 +7,9 @@ Everything is exact (`fractions.Fraction`); binary floating point enters only th
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -121,14 +123,15 @@ class Interval(NamedTuple):
         return above and below
 
     def meets(self, other: Interval) -> bool:
-        """Say whether two intervals have a value in common.
+        """Say whether two intervals have a value in common; an empty one has none.
 
         >>> interval(printed("0.2")).meets(interval(printed("0.3")))
         True
         >>> interval(printed("0.2"), "half-up").meets(interval(printed("0.3"), "half-up"))
         False
         """
-        return _precedes(self, other) and _precedes(other, self)
+        pairs = ((self, other), (other, self), (self, self), (other, other))
+        return all(_precedes(one, another) for one, another in pairs)
 
 
 def _precedes(left: Interval, right: Interval) -> bool:
@@ -136,6 +139,51 @@ def _precedes(left: Interval, right: Interval) -> bool:
     if left.low is None or right.high is None or left.low < right.high:
         return True
     return left.low == right.high and left.low_closed and right.high_closed
+
+
+def mapped(ends: Interval, rising: Callable[[Fraction], Fraction]) -> Interval:
+    """Apply a function that rises to the ends that there are.
+
+    Examples
+    --------
+    >>> mapped(Interval(None, Fraction(3)), lambda value: 2 * value).high
+    Fraction(6, 1)
+    """
+    low, high = (None if end is None else rising(end) for end in ends[:2])
+    return ends._replace(low=low, high=high)
+
+
+def squared(ends: Interval) -> Interval:
+    """Give the squares of the values from zero up; none, from 1 to 0, if all are below.
+
+    Examples
+    --------
+    >>> squared(Interval(Fraction(-1), Fraction(3), True, False))
+    Interval(low=Fraction(0, 1), high=Fraction(9, 1), low_closed=True, high_closed=False)
+    """
+    if ends.high is not None and ends.high < 0:
+        return Interval(Fraction(1), Fraction(0))
+    if ends.low is None or ends.low < 0:
+        ends = ends._replace(low=Fraction(0), low_closed=True)
+    return mapped(ends, lambda end: end**2)
+
+
+def whole(ends: Interval) -> tuple[int | None, int | None]:
+    """Give the least and greatest whole number in an interval; none if the first is above.
+
+    Examples
+    --------
+    >>> whole(Interval(Fraction(1), Fraction(6), False, False))
+    (2, 5)
+    """
+    low = high = None
+    if ends.low is not None:
+        low = math.ceil(ends.low)
+        low += low == ends.low and not ends.low_closed
+    if ends.high is not None:
+        high = math.floor(ends.high)
+        high -= high == ends.high and not ends.high_closed
+    return low, high
 
 
 @lru_cache(maxsize=4096)

@@ -1,9 +1,7 @@
-from fractions import Fraction
-
 import pytest
 
-from overread.consistency.debit import counts, squared
-from overread.printed import ROUNDINGS, Interval, interval, printed
+from overread.consistency.debit import counts
+from overread.printed import interval, printed
 
 
 @pytest.mark.parametrize(
@@ -48,18 +46,3 @@ def test_with_n_below_the_variance_the_sd_is_smaller():
 def test_a_bound_leaves_every_count_on_its_side():
     mean, sd = interval(printed("<0.3")), interval(printed("≥0.3"))
     assert counts(mean, sd, 10) == [1, 2]
-
-
-@pytest.mark.parametrize("rounding", ROUNDINGS)
-def test_the_root_of_a_variance_lies_in_an_interval_if_its_square_does(rounding):
-    for text in ("−1", "0", "1", "2"):
-        ends = interval(printed(text), rounding)
-        for quarters in range(13):
-            sd = Fraction(quarters, 4)
-            assert squared(ends, sd**2) == (sd in ends), (text, sd)
-
-
-def test_an_irrational_root_is_compared_exactly():
-    below = Interval(Fraction(1), Fraction(14142135623730950488, 10**19))
-    assert not squared(below, Fraction(2))
-    assert squared(below._replace(high=Fraction(14142135623730950489, 10**19)), Fraction(2))

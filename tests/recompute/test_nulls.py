@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from overread.printed import Interval, interval, printed
-from overread.recompute.nulls import ALTERNATIVES, RULES, Null, binomial, whole_ends
+from overread.printed import Interval
+from overread.recompute.nulls import ALTERNATIVES, RULES, Null, binomial
 
 COUNTS = st.lists(st.integers(0, 5), min_size=1, max_size=9).filter(any).map(tuple)
 
@@ -61,14 +61,6 @@ def test_an_asymmetric_test_depends_on_how_its_tails_are_counted():
     ]
     assert null.p_value(0, rule="distance") == Fraction(37, 64)
     assert binomial(40).counts == tuple(comb(40, k) for k in range(41))
-
-
-def test_whole_ends_leave_out_what_an_open_end_leaves_out():
-    third = interval(printed("0.3"), "truncated")
-    assert whole_ends(third, 10) == (3, 3)
-    assert whole_ends(third, 40) == (12, 15)
-    assert whole_ends(interval(printed("<0.3")), 10) == (None, 2)
-    assert whole_ends(interval(printed("≤0.3")), 10) == (None, 3)
 
 
 @pytest.mark.parametrize("statistic", [-1, 4, 1.5, 2])

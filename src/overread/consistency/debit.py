@@ -11,7 +11,7 @@ from fractions import Fraction
 from overread.consistency.grim import steps
 from overread.consistency.scales import Scale
 from overread.outcomes import TooCostly
-from overread.printed import Interval
+from overread.printed import Interval, squared
 
 MOST_COUNTS = 1_000_000
 """Counts of one mean that are tried."""
@@ -52,19 +52,5 @@ def counts(mean: Interval, sd: Interval, n: int, *, ddof: int = 1) -> list[int]:
     below, totals = n * (n - ddof), steps(mean, n, YES_OR_NO)
     if len(totals) > MOST_COUNTS:
         raise TooCostly(f"{len(totals):,} counts of {n} people; the limit is {MOST_COUNTS:,}")
-    return [k for k in totals if squared(sd, Fraction(k * (n - k), below))]
-
-
-def squared(sd: Interval, variance: Fraction) -> bool:
-    """Say whether the root of a variance lies in an interval of SDs, exactly.
-
-    Examples
-    --------
-    >>> squared(Interval(Fraction(1), Fraction(2)), Fraction(4))
-    True
-    """
-    above = sd.low is None or sd.low < 0 or variance > sd.low**2
-    below = sd.high is None or (sd.high >= 0 and variance < sd.high**2)
-    at_low = sd.low is not None and sd.low >= 0 and sd.low_closed and variance == sd.low**2
-    at_high = sd.high is not None and sd.high >= 0 and sd.high_closed and variance == sd.high**2
-    return (above or at_low) and (below or at_high)
+    variances = squared(sd)
+    return [k for k in totals if Fraction(k * (n - k), below) in variances]

@@ -5,11 +5,10 @@ Brown and Heathers 2017, doi:10.1177/1948550616673876. Exact, in integers on the
 
 from __future__ import annotations
 
-import math
 from fractions import Fraction
 
 from overread.consistency.scales import WHOLE, Scale
-from overread.printed import Interval
+from overread.printed import Interval, mapped, whole
 
 
 def steps(mean: Interval, n: int, scale: Scale = WHOLE) -> range:
@@ -35,17 +34,13 @@ def steps(mean: Interval, n: int, scale: Scale = WHOLE) -> range:
     >>> steps(interval(printed("−11.67")), 9), steps(interval(printed("−11.65")), 9)
     (range(-105, -104), range(-104, -104))
     """
-    ends = scale.in_steps(mean)
-    least = None if scale.low is None else 0
-    most = None if scale.top is None else n * scale.top
-    first = least if ends.low is None else math.ceil(ends.low * n)
-    last = most if ends.high is None else math.floor(ends.high * n)
+    first, last = whole(mapped(scale.in_steps(mean), lambda end: end * n))
+    if scale.low is not None:
+        first = 0 if first is None else max(first, 0)
+    if scale.top is not None:
+        last = n * scale.top if last is None else min(last, n * scale.top)
     if first is None or last is None:
         raise ValueError("the mean is unbounded; both ends are needed")
-    first += ends.low is not None and first == ends.low * n and not ends.low_closed
-    last -= ends.high is not None and last == ends.high * n and not ends.high_closed
-    first = first if least is None else max(first, least)
-    last = last if most is None else min(last, most)
     return range(first, max(first, last + 1))
 
 

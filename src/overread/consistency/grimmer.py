@@ -15,7 +15,7 @@ from overread.consistency.attainable import attainable, least_squares, most_squa
 from overread.consistency.grim import steps
 from overread.consistency.scales import WHOLE, Scale
 from overread.outcomes import TooCostly
-from overread.printed import Interval
+from overread.printed import Interval, mapped, squared, whole
 
 MOST_TOTALS = 100_000
 """Totals of one mean that are tried."""
@@ -124,24 +124,16 @@ def squares_of(total: int, sd: Interval, n: int, scale: Scale = WHOLE, *, ddof: 
     >>> list(squares_of(7, interval(printed("1.3")), 4))
     [17]
     """
-    first = least_squares(n, total)
-    last = None if scale.top is None else most_squares(total, scale.top)
-    if sd.low is not None and sd.low >= 0:
-        low = _squares(total, sd.low, n, scale, ddof)
-        first = max(first, math.ceil(low) + (low.denominator == 1 and not sd.low_closed))
-    if sd.high is not None:
-        high = _squares(total, max(sd.high, Fraction(0)), n, scale, ddof)
-        below = math.floor(high) - (high.denominator == 1 and not sd.high_closed) - (sd.high < 0)
-        last = below if last is None else min(last, below)
-    if last is None:
+    base, below = Fraction(total**2, n), (n - ddof) / Fraction(scale.step) ** 2
+    low, high = whole(mapped(squared(sd), lambda variance: base + below * variance))
+    first = max(low, least_squares(n, total))
+    if scale.top is not None:
+        most = most_squares(total, scale.top)
+        high = most if high is None else min(high, most)
+    if high is None:
         raise ValueError("the SD is unbounded; its upper end or that of the scale is needed")
     first += (first - total) % 2
-    return range(first, max(first, last + 1), 2)
-
-
-def _squares(total: int, sd: Fraction, n: int, scale: Scale, ddof: int) -> Fraction:
-    """The sum of squares of steps that a total and an SD in points have."""
-    return (n - ddof) * (Fraction(sd) / scale.step) ** 2 + Fraction(total**2, n)
+    return range(first, max(first, high + 1), 2)
 
 
 def _in_points(n: int, total: int, squares: int, scale: Scale) -> Moments:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
-from overread.printed import Interval
+from overread.printed import Interval, mapped
 
 
 class Scale(NamedTuple):
@@ -37,8 +37,7 @@ class Scale(NamedTuple):
 
     def in_steps(self, mean: Interval) -> Interval:
         """Give an interval of means as steps above the origin."""
-        ends = [None if e is None else Fraction(e - self.origin) / self.step for e in mean[:2]]
-        return Interval(ends[0], ends[1], mean.low_closed, mean.high_closed)
+        return mapped(mean, lambda end: Fraction(end - self.origin) / self.step)
 
 
 WHOLE = Scale()

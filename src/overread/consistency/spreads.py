@@ -6,11 +6,10 @@ import math
 from fractions import Fraction
 
 from overread.consistency.attainable import least_squares, most_squares
-from overread.consistency.debit import squared
 from overread.consistency.grim import steps
 from overread.consistency.scales import WHOLE, Scale
 from overread.outcomes import Range
-from overread.printed import Interval
+from overread.printed import Interval, squared
 
 
 def spread_range(mean: Interval, n: int, scale: Scale = WHOLE, *, ddof: int = 1) -> Range | None:
@@ -76,13 +75,8 @@ def meets(variances: Range, sd: Interval) -> bool:
     >>> meets(Range(Fraction(1), Fraction(4)), Interval(Fraction(2), Fraction(3), True, True))
     True
     """
-    if variances.high != math.inf and squared(sd, variances.high):
-        return True
-    if squared(sd, variances.low):
-        return True
-    above = sd.high is None or (sd.high > 0 and sd.high**2 > variances.low)
-    below = sd.low is None or sd.low < 0 or sd.low**2 < variances.high
-    return above and below
+    high = None if variances.high == math.inf else variances.high
+    return Interval(variances.low, high).meets(squared(sd))
 
 
 def mean_range(

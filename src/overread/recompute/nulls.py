@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import accumulate
 
-from overread.printed import Interval, exact
+from overread.printed import Interval, exact, mapped, whole
 from overread.recompute.means import SIDES
 
 ALTERNATIVES = (*SIDES, "less", "greater")
@@ -105,7 +104,7 @@ class Null:
         ... )
         ([], [(Fraction(0, 1), Fraction(1, 2))])
         """
-        low, high = whole_ends(ends, self.total)
+        low, high = whole(mapped(ends, lambda end: end * self.total))
         masses = self.masses(alternative, rule=rule)
         return [
             (Fraction(i, self.scale), Fraction(mass, self.total))
@@ -148,24 +147,6 @@ def _at_least(extremeness: Sequence[int], counts: Sequence[int]) -> list[int]:
     keys = sorted(found, reverse=True)
     running = dict(zip(keys, accumulate(found[key] for key in keys), strict=True))
     return [running[key] for key in extremeness]
-
-
-def whole_ends(ends: Interval, scale: int) -> tuple[int | None, int | None]:
-    """Give the least and greatest whole number that is in an interval once divided by a scale.
-
-    Examples
-    --------
-    >>> whole_ends(Interval(Fraction(1, 2), Fraction(3), False, False), 2)
-    (2, 5)
-    """
-    low = high = None
-    if ends.low is not None:
-        low = math.ceil(ends.low * scale)
-        low += not ends.low_closed and low == ends.low * scale
-    if ends.high is not None:
-        high = math.floor(ends.high * scale)
-        high -= not ends.high_closed and high == ends.high * scale
-    return low, high
 
 
 def binomial(n: int, chance: Fraction = Fraction(1, 2)) -> Null:

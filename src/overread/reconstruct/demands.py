@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from overread.printed import Interval, exact
-from overread.recompute.nulls import whole_ends
+from overread.printed import Interval, exact, mapped, squared, whole
 
 Columns = NDArray[np.int64] | NDArray[np.object_]
 """Candidate columns, shape (columns, cells)."""
@@ -60,7 +58,7 @@ class Demand:
         if measured.dtype == object:
             inside = [exact(value) / scale in self.ends for value in measured]
             return np.array(inside, dtype=np.bool_)
-        low, high = whole_ends(self.ends, scale)
+        low, high = whole(mapped(self.ends, lambda end: end * scale))
         above = True if low is None else measured >= low
         below = True if high is None else measured <= high
         return np.ones(len(measured), dtype=np.bool_) & above & below
@@ -126,7 +124,7 @@ def sd_in(ends: Interval) -> Demand:
     >>> sd_in(interval(printed("3.61")))([2, 4, 9]), sd_in(interval(printed("3.60")))([2, 4, 9])
     (True, False)
     """
-    return Demand(_spread, lambda cells: cells * (cells - 1), _squared(ends))
+    return Demand(_spread, lambda cells: cells * (cells - 1), squared(ends))
 
 
 def count_in(values: Collection[Any] | Callable[[Any], bool], ends: Interval) -> Demand:
@@ -183,13 +181,3 @@ def _flags(columns: Columns, wanted: Callable[[Any], bool]) -> NDArray[np.int64]
     distinct, place = np.unique(columns, return_inverse=True)
     flags = np.array([bool(wanted(value)) for value in distinct.tolist()], dtype=np.int64)
     return flags[place].reshape(columns.shape)
-
-
-def _squared(ends: Interval) -> Interval:
-    """The squares of the values from zero up that lie in an interval."""
-    if ends.high is not None and ends.high < 0:
-        return Interval(Fraction(1), Fraction(0))
-    high = None if ends.high is None else ends.high**2
-    if ends.low is None or ends.low < 0:
-        return Interval(Fraction(0), high, True, ends.high_closed)
-    return Interval(ends.low**2, high, ends.low_closed, ends.high_closed)

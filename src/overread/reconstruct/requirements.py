@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
 
 from overread.outcomes import TooCostly
-from overread.printed import Interval
+from overread.printed import Interval, mapped, squared, whole
 from overread.reconstruct.bands import Bands, cells, codes, unit
 from overread.reconstruct.reported import SPREADS, Constraint, Mean, Options, Patients, Spread
 from overread.reconstruct.totals import FAR, Problem, Varying, Within
@@ -131,12 +131,12 @@ def _mean(measure: Measure, column: int, n: int) -> list[Within]:
     spans = []
     for one in measure.said:
         if isinstance(one, Mean):
-            ends = _scaled(one.within, lambda end: (end - measure.centre) * n * measure.parts)
+            ends = mapped(one.within, lambda end: (end - measure.centre) * n * measure.parts)
             spans.append(_whole(ends if measure.fits else _wider(ends, n), measure.far))
     if not spans:
         return []
     low, high = max(low for low, _ in spans), min(high for _, high in spans)
-    return [Within(column, ((low, high),) if low <= high else ())]
+    return [Within(column, ((low, high),))]
 
 
 def _spread(measure: Measure, column: int, n: int) -> Varying:
@@ -151,26 +151,11 @@ def _spread(measure: Measure, column: int, n: int) -> Varying:
     for one in measure.said:
         if isinstance(one, Spread):
             factor = SPREADS[one.kind](n) * measure.parts**2
-            ends = _scaled(_not_negative(one.within), lambda end, by=factor: end**2 * by)
+            ends = mapped(squared(one.within), lambda end, by=factor: end * by)
             low, high = _whole(ends, measure.far)
             spans.append((low, high) if measure.fits else _wider_root(low, high, n))
     low, high = max(low for low, _ in spans), min(high for _, high in spans)
     return Varying(column, column + 1, low, high)
-
-
-def _scaled(ends: Interval, scale: Callable[[Fraction], Fraction]) -> Interval:
-    """Scale the ends that there are, by something that rises."""
-    low, high = (None if end is None else scale(end) for end in ends[:2])
-    return ends._replace(low=low, high=high)
-
-
-def _not_negative(ends: Interval) -> Interval:
-    """Cut an interval off at 0; what is left may be empty."""
-    if ends.high is not None and ends.high < 0:
-        return Interval(Fraction(1), Fraction(0))
-    if ends.low is None or ends.low < 0:
-        return ends._replace(low=Fraction(0), low_closed=True)
-    return ends
 
 
 def _wider(ends: Interval, n: int) -> Interval:
@@ -187,15 +172,9 @@ def _wider_root(low: int, high: int, n: int) -> tuple[int, int]:
 
 
 def _whole(ends: Interval, far: int) -> tuple[int, int]:
-    """Give the first and the last whole number in an interval."""
-    low, high = -far, far
-    if ends.low is not None:
-        low = math.ceil(ends.low)
-        low += low == ends.low and not ends.low_closed
-    if ends.high is not None:
-        high = math.floor(ends.high)
-        high -= high == ends.high and not ends.high_closed
-    return low, high
+    """Give the first and the last whole number in an interval; far away where it has no end."""
+    low, high = whole(ends)
+    return -far if low is None else low, far if high is None else high
 
 
 def _filled(options: Sequence[Options], given: Bands, n: int) -> tuple[list[list[int]], list[int]]:
