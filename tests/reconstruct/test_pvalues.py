@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 from scipy import stats
 
+from overread.outcomes import TooCostly
 from overread.printed import Interval, interval, printed
 from overread.reconstruct.pvalues import exact_behind, exact_p_values, nearest
 
@@ -106,13 +107,18 @@ def test_a_printed_p_has_its_place_among_those_that_can_be():
     assert nearest(everything, values) == (values, None, None)
     excluded = Interval(Fraction(1, 5), Fraction(2, 5), False, False)
     assert nearest(excluded, values) == ((), Fraction(1, 5), Fraction(2, 5))
+    included = Interval(Fraction(1, 5), Fraction(2, 5))
+    assert nearest(included, values) == (values[1:3], values[0], values[3])
 
 
 def test_what_would_take_too_long_or_is_not_known_is_refused():
-    with pytest.raises(ValueError, match=r"26,522,500 outcomes of fisher; the limit is 1,000,000"):
-        exact_behind(SOME[0], "fisher", largest=(100, 100))
-    with pytest.raises(ValueError, match="1,002,001 outcomes of fisher"):
+    for largest in ((100, 100), (10**12, 10**12)):
+        with pytest.raises(TooCostly, match="more than 1,000,000 outcomes of fisher, the limit"):
+            exact_behind(SOME[0], "fisher", largest=largest)
+    with pytest.raises(TooCostly, match="more than 1,000,000 outcomes of fisher"):
         exact_p_values("fisher", (1000, 1000))
+    with pytest.raises(TooCostly, match="more than 1,000,000 outcomes of mann-whitney"):
+        exact_p_values("mann-whitney", (1000, 501))
     with pytest.raises(ValueError, match="test is 'z'; allowed are fisher, mann-whitney"):
         exact_p_values("z", (3,))
     with pytest.raises(ValueError, match="sign was given 2 sizes; 1 are needed"):

@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from overread.outcomes import TooCostly
 from overread.printed import ROUNDINGS, Interval, interval, printed
 from overread.reconstruct import counting, samples
+from overread.reconstruct import multisets as tables_of
 from overread.reconstruct.counting import Goal, plan
 from overread.reconstruct.multisets import Tables, filled, random_ranks, unranked
 from overread.reconstruct.samples import Summary, count, draw, exists, listed, positions
@@ -362,3 +364,13 @@ def test_a_plan_is_refused_for_memory_too(monkeypatch):
     with pytest.raises(ValueError, match="allowed are 2,000 million and 0 MB"):
         count(summary(20, "4.3", "2.2", 0, 12))
     assert count(summary(4, "4", "3", 0, 9)) > 0
+
+
+def test_a_list_or_positions_beyond_memory_are_refused(monkeypatch):
+    asked = summary(6, "4.3", "2.2", 0, 9)
+    monkeypatch.setattr(samples, "MOST_SCORES", 20)
+    with pytest.raises(TooCostly, match="samples of 6 people are too many at once: up to 1 fit"):
+        listed(asked)
+    monkeypatch.setattr(tables_of, "MOST_BYTES", 10)
+    with pytest.raises(TooCostly, match="the positions of 6 people on 10 values would take"):
+        positions(asked)

@@ -11,6 +11,7 @@ from itertools import accumulate
 
 import numpy as np
 
+from overread.outcomes import TooCostly
 from overread.reconstruct.counting import MOST_BYTES, Plan, Step, Window, excess
 
 
@@ -212,12 +213,12 @@ def people_up_to(plan: Plan) -> list[tuple[int, int]]:
 
     Raises
     ------
-    ValueError
+    TooCostly
         If what can be reached takes more than `MOST_BYTES`.
     """
     needed = sum(window.area for stage in plan.windows for window in stage)
     if needed > MOST_BYTES:
-        raise ValueError(
+        raise TooCostly(
             f"the positions of {plan.n} people on {len(plan.values)} values would take "
             f"{needed / 1e6:,.0f} MB; allowed are {MOST_BYTES / 1e6:,.0f} MB"
         )

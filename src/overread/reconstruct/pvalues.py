@@ -7,7 +7,7 @@ or another test make other values.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import product
 from typing import NamedTuple
@@ -92,7 +92,7 @@ def exact_behind(
     alternatives = _alternatives(sided)
     return [
         Source(sizes, statistic, alternative, value)
-        for sizes in _affordable(test, list(product(*(range(1, n + 1) for n in largest))))
+        for sizes in _affordable(test, _up_to(largest), len(largest))
         for null in [TESTS[test](*sizes)]
         for alternative in alternatives
         for statistic, value in null.giving(p, alternative, rule=rule or _rule(test))
@@ -121,7 +121,7 @@ def exact_p_values(
     >>> [str(value) for value in exact_p_values("fisher", (3, 3))]
     ['1/10', '2/5', '1']
     """
-    nulls = [TESTS[test](*each) for each in _affordable(test, [sizes])]
+    nulls = [TESTS[test](*each) for each in _affordable(test, [sizes], len(sizes))]
     every = [
         null.p_values(alternative, rule=rule or _rule(test))
         for null in nulls
@@ -169,23 +169,31 @@ def nearest(p: Interval, values: Sequence[Fraction]) -> Nearest:
     return Nearest(within, below[-1] if below else None, above[0] if above else None)
 
 
-def _affordable(test: str, groups: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]]:
+def _up_to(largest: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+    """All sizes up to the largest, none so large that it alone would be refused."""
+    return product(*(range(1, min(n, LIMIT) + 1) for n in largest))
+
+
+def _affordable(test: str, groups: Iterable[tuple[int, ...]], given: int) -> list[tuple[int, ...]]:
     """The sizes to try, with every number of successes if these are open; refused if too many."""
     if test not in TESTS:
         raise ValueError(f"test is {test!r}; allowed are {', '.join(TESTS)}")
-    given, wanted = len(groups[0]), 2 if test in ("fisher", "mann-whitney") else 1
+    wanted = 2 if test in ("fisher", "mann-whitney") else 1
     if given != wanted and (test, given) != ("fisher", 3):
         raise ValueError(f"{test} was given {given} sizes; {wanted} are needed")
-    outcomes = sum(_outcomes(test, sizes) for sizes in groups)
-    if outcomes > LIMIT:
-        raise TooCostly(f"{outcomes:,} outcomes of {test}; the limit is {LIMIT:,}")
+    tried, places = [], 0
+    for sizes in groups:
+        places += _places(test, sizes)
+        if places > LIMIT:
+            raise TooCostly(f"more than {LIMIT:,} outcomes of {test}, the limit")
+        tried.append(sizes)
     if test == "fisher" and given == 2:
-        return [(*sizes, k) for sizes in groups for k in range(sum(sizes) + 1)]
-    return list(groups)
+        return [(*sizes, k) for sizes in tried for k in range(sum(sizes) + 1)]
+    return tried
 
 
-def _outcomes(test: str, sizes: tuple[int, ...]) -> int:
-    """How many outcomes a test of such groups has."""
+def _places(test: str, sizes: tuple[int, ...]) -> int:
+    """How many outcomes a test of such groups has; of ranks, in steps of a half."""
     if test == "fisher":
         return math.prod(n + 1 for n in sizes[:2])
     if test == "mann-whitney":
