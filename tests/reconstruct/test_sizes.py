@@ -16,7 +16,8 @@ def read(*texts):
 def summarised(first, second, test, sided="two-sided"):
     """What a paper prints of two samples."""
     p = stats.ttest_ind(first, second, equal_var=test == "pooled").pvalue
-    p = p if sided == "two-sided" else p / 2
+    # One-sided, either direction may have been tested.
+    p = p if sided == "two-sided" else p / 2 if first[0] < 10 else 1 - p / 2
     return Comparison(
         read(*(digits(x.mean(), 1) for x in (first, second))),
         read(*(digits(x.std(ddof=1), 1) for x in (first, second))),
@@ -120,3 +121,13 @@ def test_what_would_take_too_long_or_cannot_be_judged_is_refused():
         groups_behind([comparison._replace(test="z")], largest=(9, 9))
     with pytest.raises(ValueError, match="means and SDs are needed from both sides"):
         groups_behind([comparison._replace(sds=read("<3", "3"))], largest=(9, 9))
+
+
+@pytest.mark.parametrize("test", ["pooled", "welch"])
+def test_an_sd_printed_as_zero_can_be_as_small_as_nothing_and_a_negative_one_be_none(test):
+    def found(sd):
+        one = Comparison(read("12.0", "9.0"), read(sd, "0.0"), *read("<0.0001"), test)
+        return groups_behind([one], largest=(5, 5)).pairs
+
+    assert (3, 3) in found("0.0")
+    assert found("−2.9") == ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
 from functools import partial
 from typing import NamedTuple
 
@@ -14,7 +13,7 @@ from overread.consistency import changes
 from overread.consistency.changes import Setting
 from overread.enclosures import Bounds
 from overread.outcomes import TooCostly
-from overread.printed import Interval
+from overread.printed import Interval, squared
 from overread.recompute.contrasts import pooled_bounds, welch_bounds
 
 STEPS = {
@@ -133,10 +132,13 @@ def _allowed(
     test: Comparison, pairs: NDArray[np.int64], step: Callable[..., Bounds]
 ) -> NDArray[np.bool_]:
     """Say for which pairs of sizes, shape (pairs, 2), the printed p meets what bounds say of it."""
-    (one, other), sds = test.means, [(max(sd.low, Fraction(0)), sd.high) for sd in test.sds]
+    one, other = test.means
+    variances = [squared(sd) for sd in test.sds]
+    if any(ends.low > ends.high for ends in variances):
+        return np.zeros(len(pairs), bool)
     low, high = step(
         (float(one.low - other.high), float(one.high - other.low)),
-        tuple((float(low**2), float(high**2)) for low, high in sds),
+        tuple((float(ends.low), float(ends.high)) for ends in variances),
         sizes=(pairs[:, 0], pairs[:, 1]),
         sided=test.sided,
     )
