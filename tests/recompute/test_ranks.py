@@ -124,6 +124,11 @@ def test_the_exact_mann_whitney_p_is_that_of_scipy(sizes, sided):
         assert float(ours) == pytest.approx(theirs.pvalue, rel=1e-11)
 
 
+@pytest.mark.parametrize("n", range(1, 65))
+def test_every_sign_pattern_is_counted(n):
+    assert sum(signed_rank(n).counts) == 2**n
+
+
 @pytest.mark.parametrize("n", [4, 9, 25, 40])
 @pytest.mark.parametrize("sided", SIDED)
 def test_the_exact_wilcoxon_p_is_that_of_scipy(n, sided):

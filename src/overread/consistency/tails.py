@@ -12,7 +12,7 @@ from scipy import special
 
 from overread.consistency.derivations import Quantity
 from overread.enclosures import Ends, Floats, outward
-from overread.recompute.means import SIDES
+from overread.recompute.means import sides
 
 Tail = Callable[[Floats], Floats]
 """The p value of a statistic from zero up, in which it falls."""
@@ -66,8 +66,3 @@ def chi_square_tail(df: Floats) -> Tail:
     """Give the p value of chi-square."""
     # Some versions of scipy give 1 for a statistic of 0, whatever the degrees of freedom.
     return lambda size: np.where(df > 0, special.chdtrc(df, size), np.nan)
-
-
-def sides(sided: str) -> int:
-    """Say how many tails count."""
-    return len(SIDES) - SIDES.index(sided)

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from overread.enclosures import Bounds
-from overread.recompute.means import SIDES
+from overread.enclosures import Bounds, size
+from overread.recompute.means import sides
 
 Floats = NDArray[np.float64]
 Ends = tuple[ArrayLike, ArrayLike]
@@ -113,10 +113,7 @@ def p_of_t(t: ArrayLike, df: ArrayLike, sided: str = "two-sided") -> Floats:
     >>> round(float(p_of_t(-2.776445, 4)), 6), round(float(p_of_t(2.776445, 4, "one-sided")), 6)
     (0.05, 0.025)
     """
-    if sided not in SIDES:
-        raise ValueError(f"sided is {sided!r}; allowed are {', '.join(SIDES)}")
-    tail = special.stdtr(_floats(df), -np.abs(_floats(t)))
-    return tail * (2 if sided == "two-sided" else 1)
+    return sides(sided) * special.stdtr(_floats(df), -np.abs(_floats(t)))
 
 
 def pooled_bounds(
@@ -188,7 +185,12 @@ def welch_bounds(
     if tolerance <= 0:
         raise ValueError(f"the tolerance is {tolerance}; it must be above 0")
     tails = 2 * p_of_t(0, 1, sided)
-    box = *_distances(difference), *variances[0], *variances[1], *_sizes(sizes)
+    box = (
+        *size(np.broadcast_arrays(*map(_floats, difference))),
+        *variances[0],
+        *variances[1],
+        *_sizes(sizes),
+    )
     box = np.broadcast_arrays(*map(_floats, box))
     near, far, low1, high1, low2, high2, n1, n2 = (np.atleast_1d(side).ravel() for side in box)
     first, second = (low1 / n1, high1 / n1), (low2 / n2, high2 / n2)
@@ -292,8 +294,7 @@ def _ratio(difference: Floats, squared_se: Floats) -> Floats:
 def _distances(difference: Ends) -> tuple[Floats, Floats]:
     """The least and greatest distance from zero of what lies between two ends."""
     low, high = np.broadcast_arrays(*map(_floats, difference))
-    near = np.minimum(np.abs(low), np.abs(high))
-    return np.where((low <= 0) & (high >= 0), 0.0, near), np.maximum(np.abs(low), np.abs(high))
+    return size((low, high))
 
 
 def _outward(low: Floats, high: Floats) -> Bounds:

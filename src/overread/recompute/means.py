@@ -109,7 +109,7 @@ def p_of_mean(group: Group, test: str = "t", sided: str = "two-sided") -> float:
 def p_of_ratio(ratio: float, n: int, test: str = "t", sided: str = "two-sided") -> float:
     """Give the p value of a mean that is `ratio` standard deviations from zero."""
     tail = float(_distribution(n, test).sf(ratio * math.sqrt(n)))
-    return _sides(sided) * tail
+    return sides(sided) * tail
 
 
 def ratio_of_p(p: float, n: int, test: str = "t", sided: str = "two-sided") -> float:
@@ -122,7 +122,7 @@ def ratio_of_p(p: float, n: int, test: str = "t", sided: str = "two-sided") -> f
     """
     if p <= 0:
         return math.inf
-    share = min(p / _sides(sided), 0.5)
+    share = min(p / sides(sided), 0.5)
     return abs(float(_distribution(n, test).isf(share))) / math.sqrt(n)
 
 
@@ -131,8 +131,14 @@ def level_of_multiplier(half_widths: float, n: int, test: str = "t") -> float:
     return 1 - 2 * float(_distribution(n, test).sf(half_widths * math.sqrt(n)))
 
 
-def _sides(sided: str) -> int:
-    """How many tails a test counts."""
+def sides(sided: str) -> int:
+    """Say how many tails a test counts.
+
+    Examples
+    --------
+    >>> sides("two-sided"), sides("one-sided")
+    (2, 1)
+    """
     if sided not in SIDES:
         raise ValueError(f"sided is {sided!r}; allowed are {', '.join(SIDES)}")
     return 2 if sided == "two-sided" else 1

@@ -16,7 +16,7 @@ from scipy import special
 
 from overread.outcomes import TooCostly
 from overread.printed import exact
-from overread.recompute.means import SIDES, Limits
+from overread.recompute.means import Limits, sides
 from overread.recompute.nulls import ALTERNATIVES, Null
 
 LIMIT = 10**10
@@ -42,9 +42,7 @@ def smallest_p(changed: int, sided: str = "two-sided") -> Fraction:
     >>> smallest_p(4)
     Fraction(1, 8)
     """
-    if sided not in SIDES:
-        raise ValueError(f"sided is {sided!r}; allowed are {', '.join(SIDES)}")
-    return min(Fraction(1), Fraction(2 if sided == "two-sided" else 1, 2**changed))
+    return min(Fraction(1), Fraction(sides(sided), 2**changed))
 
 
 def mann_whitney(first: int, second: int, *, ties: Sequence[int] = ()) -> Null:
@@ -229,7 +227,7 @@ def mann_whitney_untold(
         raise ValueError(f"U is {statistic}; with {first} and {second} people it is 0 to {pairs}")
     tied = math.floor(pairs - 2 * away)
     largest = max(a + (min(second, tied // a) if a else second) for a in range(first + 1))
-    cubes = min(n**3, largest * (first**2 + second**2 + 2 * tied))
+    cubes = largest * (first**2 + second**2 + 2 * tied)
     untied = mann_whitney_normal(first, second)
     least = max(away**2 / (n - 1), _variance(first, second, cubes - n))
     return untied._replace(variance=least), untied
