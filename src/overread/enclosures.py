@@ -63,28 +63,14 @@ USUAL = Effort()
 """Enough for printed digits."""
 
 
-class Extremes(NamedTuple):
-    """Bounds on the least and greatest value of a function over a box, for many rows.
-
-    Attributes
-    ----------
-    low, high : array of float, shape (rows,)
-        Outer bounds, in the unit of the function.
-    reached : array of bool, shape (rows,)
-        Whether both are as close as the tolerance asks; if not, they are valid but wider.
-    """
-
-    low: Floats
-    high: Floats
-    reached: NDArray[np.bool_]
-
-
-def extremes(enclose: Enclosure, low: Floats, high: Floats, *, effort: Effort = USUAL) -> Extremes:
-    """Bound a function over a box from both sides, for many rows at once.
+def least(
+    enclose: Enclosure, low: Floats, high: Floats, *, effort: Effort = USUAL
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """Bound a function from below over a box, for many rows at once.
 
     Branch and bound (Moore 1966, Interval Analysis): boxes are halved across their widest side,
-    those that cannot improve the end are done, until each end is within the tolerance of a value
-    that the function takes.
+    those that cannot improve the end are done, until it is within the tolerance of a value that the
+    function takes.
 
     Parameters
     ----------
@@ -95,26 +81,23 @@ def extremes(enclose: Enclosure, low: Floats, high: Floats, *, effort: Effort = 
     effort : Effort
         Tolerance, and the number of boxes at which to stop.
 
+    Returns
+    -------
+    array of float, array of bool, shape (rows,)
+        An outer bound, in the unit of the function, and whether it is as close as the tolerance
+        asks; if not, it is valid but wider.
+
     Examples
     --------
     x · (1 - x) has its maximum inside.
 
-    >>> found = extremes(
-    ...     lambda low, high, row: ((low * (1 - high))[:, 0], (high * (1 - low))[:, 0]),
-    ...     np.array([[0.25]]), np.array([[1.0]]),
-    ... )
-    >>> round(float(found.low[0]), 5), round(float(found.high[0]), 5), bool(found.reached[0])
-    (0.0, 0.25, True)
+    >>> def enclose(low, high, row):
+    ...     return (low * (1 - high))[:, 0], (high * (1 - low))[:, 0]
+    >>> bottom, _ = least(enclose, np.array([[0.25]]), np.array([[1.0]]))
+    >>> top, _ = greatest(enclose, np.array([[0.25]]), np.array([[1.0]]))
+    >>> round(float(bottom[0]), 5), round(float(top[0]), 5)
+    (0.0, 0.25)
     """
-    bottom, sure = least(enclose, low, high, effort=effort)
-    top, sure_too = greatest(enclose, low, high, effort=effort)
-    return Extremes(bottom, top, sure & sure_too)
-
-
-def least(
-    enclose: Enclosure, low: Floats, high: Floats, *, effort: Effort = USUAL
-) -> tuple[Floats, NDArray[np.bool_]]:
-    """Bound a function from below over each row's box, and say where the tolerance was reached."""
     bound, reached = np.empty(len(low)), np.empty(len(low), bool)
     for start in range(0, len(low), _ROWS):
         part = slice(start, start + _ROWS)
@@ -128,7 +111,7 @@ def least(
 def greatest(
     enclose: Enclosure, low: Floats, high: Floats, *, effort: Effort = USUAL
 ) -> tuple[Floats, NDArray[np.bool_]]:
-    """Bound a function from above over each row's box, and say where the tolerance was reached."""
+    """Bound a function from above over a box, for many rows at once; as `least` does."""
     bound, reached = least(_negative(enclose), low, high, effort=effort)
     return -bound, reached
 

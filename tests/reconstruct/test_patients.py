@@ -1,6 +1,7 @@
 import itertools
 import math
 import random
+import sys
 from collections import Counter
 from fractions import Fraction
 
@@ -345,7 +346,6 @@ def test_a_genuine_group_is_always_among_the_sets_found(case):
 def test_only_one_set_of_patients_is_behind_the_pilots_week_24():
     patients = Patients(BASELINES, 9, scale=(0, 51))
     found = find(patients, WEEK_24)
-    assert found.exhaustive
     summary = found.summary().set_index("missing")["sets"]
     assert summary["6"] == found.total == 4
     assert summary.drop("6").sum() == 0
@@ -616,3 +616,13 @@ def test_a_value_on_a_boundary_counts_where_the_rule_puts_it():
     for boundaries, expected in [("lower", 3), ("upper", 2), ("either", 3)]:
         given_bands = bands(["0-50", "50-100"], ["2", "0"], boundaries=boundaries)
         assert find(patients, {"bands": given_bands}).total == expected**2
+
+
+def test_bands_that_can_be_filled_in_too_many_ways_are_refused(monkeypatch):
+    said = {"bands": bands(["<25", "25-50", ">50"], ["1", "1", "1"])}
+    monkeypatch.setattr(sys.modules["overread.reconstruct.bands"], "MOST_CODES", 0)
+    with pytest.raises(TooCostly, match="bands can be filled in more than 0 ways"):
+        find(SMALL, said)
+    monkeypatch.setattr(sys.modules["overread.reconstruct.requirements"], "FAR", 50)
+    with pytest.raises(TooCostly, match=r"3 people in \d parts of bands exceed 64 bits"):
+        find(SMALL, said)

@@ -139,13 +139,11 @@ def searched(problem: Problem, limits: Limits = LIMITS) -> Search:
         group: tuple(tuple(i for i in side if i in group) for side in sides)
         for group in combinations(range(len(problem.options)), problem.n)
     }
-    _refuse_rows(problem, {people for pair in wanted.values() for people in pair}, limits)
+    needed = dict.fromkeys(people for pair in wanted.values() for people in pair)
+    _refuse_rows(problem, set(needed), limits)
     plan = planned(problem)
     dtype = np.dtype(np.int64 if ways(problem.options) < FAR else object)
-    halves = {
-        people: half(problem, people, plan.packing, dtype)
-        for people in {people: None for pair in wanted.values() for people in pair}
-    }
+    halves = {people: half(problem, people, plan.packing, dtype) for people in needed}
     pairs = {group: (halves[left], halves[right]) for group, (left, right) in wanted.items()}
     return Search(kept, _matched(problem, plan, pairs, limits))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -87,8 +87,6 @@ class Found:
     limits : Limits
         What listing may cost.
     """
-
-    exhaustive: ClassVar[bool] = True
 
     patients: Patients
     options: tuple[Options, ...]

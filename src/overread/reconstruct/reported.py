@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from numbers import Integral
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -66,7 +67,7 @@ class Patients:
         given = self.baselines[position]
         if given is None:
             return tuple(range(self.scale[0], self.scale[1] + 1))
-        return (given,) if isinstance(given, int) else tuple(dict.fromkeys(given))
+        return (int(given),) if isinstance(given, Integral) else tuple(dict.fromkeys(given))
 
 
 class Mean(NamedTuple):
