@@ -113,17 +113,28 @@ def _extended(known: Half, person: int, packing: Packing, more: _Continuations) 
     key = np.zeros(totals.shape[1], dtype=np.int64)
     for column, stride in enumerate(packing.strides):
         key += totals[column] * stride if stride else 0
-    order = np.lexsort((*(totals[column] for column in packing.loose), key))
-    key, totals = key[order], totals[:, order]
-    starts = np.flatnonzero(_differs(key, totals, packing.loose))
+    order = _sorted(key, [totals[column] for column in packing.loose])
+    key = key[order]
+    starts = np.flatnonzero(_differs(key, totals[list(packing.loose)][:, order]))
     ends = np.concatenate([np.zeros(1, ways.dtype), np.cumsum(ways[order], dtype=ways.dtype)])
     return Half(
         (*known.people, person),
-        totals[:, starts],
+        totals[:, order[starts]],
         key[starts],
         ends[np.append(starts, len(key))],
         (*known.levels, Level(option[order], before[order], ends)),
     )
+
+
+def _sorted(key: np.ndarray, loose: Sequence[np.ndarray]) -> np.ndarray:
+    """Order by key, then by what is loose, then by place; few keys are equal as a rule."""
+    order = np.argsort(key)
+    same = np.diff(key[order]) == 0
+    tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
+    rows = np.sort(order[tied])
+    among = np.lexsort((*(column[rows] for column in reversed(loose)), key[rows]))
+    order[tied] = rows[among]
+    return order
 
 
 def _continuations(
@@ -141,14 +152,11 @@ def _continuations(
     return _Continuations(*(np.concatenate(part, axis=-1) for part in zip(*parts, strict=True)))
 
 
-def _differs(key: np.ndarray, totals: np.ndarray, loose: Sequence[int]) -> np.ndarray:
+def _differs(key: np.ndarray, loose: np.ndarray) -> np.ndarray:
     """Say where sorted totals differ from those before them."""
-    new = np.ones(len(key), dtype=bool)
-    if len(key):
-        new[1:] = key[1:] != key[:-1]
-        for column in loose:
-            new[1:] |= totals[column, 1:] != totals[column, :-1]
-    return new
+    if not len(key):
+        return np.zeros(0, dtype=bool)
+    return np.append(True, (np.diff(key) != 0) | (np.diff(loose, axis=1) != 0).any(axis=0))
 
 
 def unranked(known: Half, ranks: np.ndarray) -> np.ndarray:
