@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
@@ -192,6 +193,30 @@ def test_what_cannot_be_said_exactly_is_refused(tmp_path, value, error):
     with pytest.raises(error, match="cannot be kept"):
         kept("samples", {}, Search(value), folder=tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_change_of_the_code_makes_a_search_anew(tmp_path, monkeypatch):
+    search = Search()
+    kept("samples", ASKED, search, folder=tmp_path)
+    kept("samples", ASKED, search, folder=tmp_path)
+    assert search.made == 1
+    monkeypatch.setattr(module, "_version", lambda: "other code")
+    kept("samples", ASKED, search, folder=tmp_path)
+    assert search.made == 2
+
+
+def test_the_version_of_the_code_follows_every_module_that_searches(tmp_path):
+    here = Path(module.__file__).parent
+    before = module._digest(here)
+    copy = shutil.copytree(here, tmp_path / "overread" / "reconstruct")
+    shutil.copy(here.parent / "printed.py", copy.parent)
+    assert module._digest(copy) == before
+    for name in ("joins.py", "../printed.py"):
+        path = copy / name
+        path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+        after = module._digest(copy)
+        assert after != before
+        before = after
 
 
 def test_an_error_of_the_search_itself_is_raised(tmp_path):

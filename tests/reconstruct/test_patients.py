@@ -3,6 +3,7 @@ import math
 import random
 import sys
 from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -123,6 +124,8 @@ def every_group(patients, percent):
             [(b, f - b) for b in baselines if b or not percent for f in range(low, high + 1)]
         )
     for people in itertools.combinations(range(len(choices)), patients.n):
+        if not {i - 1 for i in patients.present} <= set(people):
+            continue
         for group in itertools.product(*(choices[i] for i in people)):
             yield people, group
 
@@ -237,6 +240,9 @@ def random_case(rng):
         decimals=rng.choice([None, None, 0, 1]),
     )
     members = sorted(rng.sample(range(people), n))
+    if rng.random() < 0.4:
+        certain = rng.sample(members, rng.randrange(1, n + 1))
+        patients = replace(patients, present=tuple(i + 1 for i in certain))
     group = [(baselines[i], rng.randrange(low, high + 1) - baselines[i]) for i in members]
     constraints = summary(patients, group, rng)
     if any(known in (0, (0, 0)) for known in unsure):
@@ -290,6 +296,8 @@ def test_the_sets_found_are_those_of_brute_force(way, monkeypatch):
         seen["one"] += len(expected) == 1
         seen["many"] += len(expected) > 20
         seen["rounded"] += found.proved is not None
+        seen["certain"] += bool(patients.present) and len(patients.baselines) > patients.n
+    assert seen["certain"] > 1
     assert min(seen["none"], seen["one"], seen["many"]) > 1
     assert bool(seen["rounded"]) == (way == "rounded percentages")
 
@@ -556,6 +564,18 @@ def test_no_set_can_be_drawn_where_there_is_none():
     [
         (lambda: Patients((3, 4), 3, scale=(0, 6)), "n is 3 of 2 patients"),
         (lambda: Patients((3, 9), 2, scale=(0, 6)), r"baseline of patient 2 is \[9\]; .* 0 to 6"),
+        (
+            lambda: Patients((3, 4), 1, scale=(0, 6), present=(3,)),
+            r"present is \(3,\); patients are 1 to 2",
+        ),
+        (
+            lambda: Patients((3, 4), 1, scale=(0, 6), present=(1, 2)),
+            r"present is \(1, 2\); at most n, 1, each once",
+        ),
+        (
+            lambda: Patients((3, 4), 2, scale=(0, 6), present=(1, 1)),
+            r"present is \(1, 1\); at most n, 2, each once",
+        ),
         (lambda: Patients((3, ()), 2, scale=(0, 6)), "baseline of patient 2 is empty"),
         (lambda: find(SMALL, {"m": Mean("age", said("3"))}), "'age' is not a quantity; change,"),
         (

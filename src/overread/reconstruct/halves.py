@@ -141,15 +141,14 @@ def _continuations(
     problem: Problem, known: Half, person: int, limits: Sequence[Reach]
 ) -> _Continuations:
     """List every way to go on that lies within reach."""
-    parts = []
-    before, ways, k = known.ends[:-1], known.ways, len(known.people) + 1
-    for i, step in enumerate(problem.options[person].T):
-        totals = known.totals + step[:, None]
-        kept = np.flatnonzero(within_reach(limits, totals, k))
-        parts.append((totals[:, kept], np.full(len(kept), i, np.int32), before[kept], ways[kept]))
-    if not parts:
-        return _Continuations(known.totals[:, :0], np.zeros(0, np.int32), before[:0], ways[:0])
-    return _Continuations(*(np.concatenate(part, axis=-1) for part in zip(*parts, strict=True)))
+    steps, k = problem.options[person].T, len(known.people) + 1
+    parts = [
+        np.flatnonzero(within_reach(limits, known.totals + step[:, None], k)) for step in steps
+    ]
+    at = np.concatenate([np.zeros(0, np.int64), *parts])
+    option = np.repeat(np.arange(len(parts), dtype=np.int32), [len(part) for part in parts])
+    totals = known.totals[:, at] + problem.options[person][:, option]
+    return _Continuations(totals, option, known.ends[at], known.ways[at])
 
 
 def _differs(key: np.ndarray, loose: np.ndarray) -> np.ndarray:

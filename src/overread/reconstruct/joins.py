@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import combinations
 from typing import NamedTuple
 
@@ -28,6 +29,9 @@ from overread.reconstruct.totals import (
 
 MOST_MERGED = 10**6
 """Distinct totals up to which the ways within reach are counted beforehand."""
+
+MOST_SPLITS = 1 << 17
+"""Groups times splits up to which every split is considered."""
 
 CHUNK = 1 << 21
 """Pairs tested at a time."""
@@ -128,17 +132,16 @@ def searched(problem: Problem, limits: Limits = LIMITS) -> Search:
     TooCostly
         Before anything large is made, if the search would exceed a limit.
     """
-    groups = math.comb(len(problem.options), problem.n)
+    others = [i for i in range(len(problem.options)) if i not in problem.certain]
+    free = problem.n - len(problem.certain)
+    groups = math.comb(len(others), free)
     if groups > limits.groups:
         raise TooCostly(
             f"{groups:,} choices of who is in the group; the limit is {limits.groups:,}"
         )
     problem, kept = restricted(problem)
-    sides = _sides(problem)
-    wanted = {
-        group: tuple(tuple(i for i in side if i in group) for side in sides)
-        for group in combinations(range(len(problem.options)), problem.n)
-    }
+    chosen_ones = (tuple(sorted(problem.certain + some)) for some in combinations(others, free))
+    wanted = _halved(problem, sorted(chosen_ones))
     needed = dict.fromkeys(people for pair in wanted.values() for people in pair)
     _refuse_rows(problem, set(needed), limits)
     plan = planned(problem)
@@ -148,15 +151,48 @@ def searched(problem: Problem, limits: Limits = LIMITS) -> Search:
     return Search(kept, _matched(problem, plan, pairs, limits))
 
 
-def _sides(problem: Problem) -> tuple[list[int], list[int]]:
-    """Split the people in two halves with about as many ways each."""
+Halves = dict[tuple[int, ...], tuple[tuple[int, ...], tuple[int, ...]]]
+"""The two halves of each group."""
+
+
+def _halved(problem: Problem, groups: Sequence[tuple[int, ...]]) -> Halves:
+    """Split each group in two halves: about even, or as makes fewest ways if some are certain."""
+    people = sorted(range(len(problem.options)), key=lambda i: -problem.options[i].shape[1])
+    splits = [_even(problem, people)]
+    if problem.certain and len(groups) << len(people) <= MOST_SPLITS:
+        sizes = range(1, len(people))
+        splits += [frozenset(side) for size in sizes for side in combinations(people, size)]
+    return min((_parted(people, groups, side) for side in splits), key=partial(_cost, problem))
+
+
+def _even(problem: Problem, people: Sequence[int]) -> frozenset[int]:
+    """Choose one side so that both have about as many ways."""
     sides: tuple[list[int], list[int]] = ([], [])
     made = [1, 1]
-    for person in sorted(range(len(problem.options)), key=lambda i: -problem.options[i].shape[1]):
+    for person in people:
         side = int(made[0] > made[1])
         sides[side].append(person)
         made[side] *= max(problem.options[person].shape[1], 1)
-    return sides
+    return frozenset(sides[0])
+
+
+def _parted(
+    people: Sequence[int], groups: Sequence[tuple[int, ...]], side: frozenset[int]
+) -> Halves:
+    """Give who of each group is on a side, and who is not."""
+    return {
+        group: (
+            tuple(i for i in people if i in group and i in side),
+            tuple(i for i in people if i in group and i not in side),
+        )
+        for group in groups
+    }
+
+
+def _cost(problem: Problem, halves: Halves) -> int:
+    """Count the ways in all halves."""
+    every = {side for sides in halves.values() for side in sides}
+    return sum(ways([problem.options[i] for i in side]) for side in every)
 
 
 def _refuse_rows(problem: Problem, halves: set[tuple[int, ...]], limits: Limits) -> None:

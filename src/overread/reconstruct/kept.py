@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
+from functools import cache
 from numbers import Integral
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def kept(
     constraints: Mapping[str, object],
     search: Callable[[], object],
     *,
-    version: str = "1",
+    version: str = "",
     folder: Path | None = None,
 ) -> Plain:
     """Give the result of a search, from disk if it has been made before.
@@ -48,7 +49,8 @@ def kept(
     search : callable
         Makes it; its result is of the same kinds.
     version : str
-        Of the search; a change makes it anew.
+        Of the search; a change makes it anew. Left empty, it is that of the code: any change of
+        `overread.reconstruct` or `overread.printed` counts.
     folder : Path, optional
         Where results are kept; `default_folder` unless given.
 
@@ -76,6 +78,7 @@ def kept(
     1180591620717411303424
     1180591620717411303424
     """
+    version = version or _version()
     asked = {"name": name, "version": version, "constraints": _plain(_told_apart(constraints))}
     path = (default_folder() if folder is None else Path(folder)) / f"{_hash(asked)}.json"
     with suppress(OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
@@ -94,6 +97,18 @@ def default_folder() -> Path:
     cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
     root = cache if os.path.isabs(cache) else os.devnull
     return Path(named or os.path.join(root, "overread", "searches"))
+
+
+@cache
+def _version() -> str:
+    """Give the version of the code that searches."""
+    return _digest(Path(__file__).parent)
+
+
+def _digest(folder: Path) -> str:
+    """Condense the modules of a folder, and that of printed numbers beside it."""
+    sources = [folder.parent / "printed.py", *sorted(folder.glob("*.py"))]
+    return hashlib.sha256(b"\0".join(source.read_bytes() for source in sources)).hexdigest()
 
 
 def _read(path: Path, asked: dict[str, object]) -> Plain:

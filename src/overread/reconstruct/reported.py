@@ -41,6 +41,8 @@ class Patients:
         Whether a fall, not a rise, is a positive percentage.
     decimals : int or None
         If each percentage was rounded first (half away from zero), to how many decimals.
+    present : tuple of int
+        Who is in the group for certain, counted from 1.
     """
 
     baselines: tuple[int | tuple[int, ...] | None, ...]
@@ -48,12 +50,17 @@ class Patients:
     scale: tuple[int, int]
     falls: bool = True
     decimals: int | None = None
+    present: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what cannot be."""
         low, high = self.scale
         if not 1 <= self.n <= len(self.baselines):
             raise ValueError(f"n is {self.n} of {len(self.baselines)} patients")
+        if not set(self.present) <= set(range(1, len(self.baselines) + 1)):
+            raise ValueError(f"present is {self.present}; patients are 1 to {len(self.baselines)}")
+        if len(set(self.present)) != len(self.present) or len(self.present) > self.n:
+            raise ValueError(f"present is {self.present}; at most n, {self.n}, each once")
         for patient, values in enumerate(map(self.possible, range(len(self.baselines))), 1):
             off = [value for value in values if not low <= value <= high]
             if off or not values:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -38,6 +39,7 @@ def described(
     ]
     given = [one for one in constraints if isinstance(one, Bands)]
     problem = _problem(options, measures, given, patients.n)
+    problem = replace(problem, certain=tuple(patient - 1 for patient in patients.present))
     if all(measure.fits for measure in measures):
         return problem, None
     finest = [measure._replace(parts=measure.denominator) for measure in measures]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -76,12 +76,15 @@ class Problem:
         At most one a column.
     varying : tuple of Varying
         At most one a column.
+    certain : tuple of int
+        Who is in every group.
     """
 
     n: int
     options: tuple[np.ndarray, ...]
     within: tuple[Within, ...] = ()
     varying: tuple[Varying, ...] = ()
+    certain: tuple[int, ...] = ()
 
     @property
     def columns(self) -> int:
@@ -233,11 +236,11 @@ def restricted(problem: Problem) -> tuple[Problem, tuple[np.ndarray, ...]]:
         )
     within = tuple(one._replace(spans=tuple(problem.clipped(one))) for one in problem.within)
     varying = tuple(_clipped(problem, one) for one in problem.varying)
-    bounded = Problem(problem.n, problem.options, within, varying)
+    bounded = replace(problem, within=within, varying=varying)
     limits = reaches(bounded)
     kept = tuple(np.flatnonzero(within_reach(limits, one, 1)) for one in problem.options)
     left = tuple(options[:, i] for options, i in zip(problem.options, kept, strict=True))
-    return Problem(problem.n, left, within, varying), kept
+    return replace(bounded, options=left), kept
 
 
 def _clipped(problem: Problem, varying: Varying) -> Varying:
