@@ -153,6 +153,21 @@ def mapped(ends: Interval, rising: Callable[[Fraction], Fraction]) -> Interval:
     return ends._replace(low=low, high=high)
 
 
+def wider(ends: Interval, by: Fraction | str) -> Interval:
+    """Move the ends that there are apart, each by so much.
+
+    Examples
+    --------
+    >>> wider(Interval(Fraction(1), None), "0.5").low
+    Fraction(1, 2)
+    """
+    low, high = ends[:2]
+    by = Fraction(by)
+    return ends._replace(
+        low=None if low is None else low - by, high=None if high is None else high + by
+    )
+
+
 def squared(ends: Interval) -> Interval:
     """Give the squares of the values from zero up; none, from 1 to 0, if all are below.
 

@@ -18,6 +18,7 @@ from overread.reconstruct.bands import Bands, Cut, bands
 from overread.reconstruct.joins import Limits
 from overread.reconstruct.patients import drops, find, funnel
 from overread.reconstruct.reported import Each, Mean, Patients, Spread
+from overread.reconstruct.requirements import described
 
 BASELINES = (18, 16, 36, 12, 24, 50, 30, 36, 40, 24)
 """Skin scores of ten patients before treatment, as a pilot printed them."""
@@ -91,6 +92,7 @@ def agrees(patients, group, constraint):
         return False
     values = {
         "change": lambda b, d: d,
+        "fall": lambda b, d: -d,
         "percent": lambda b, d: percent_of(patients, b, d),
         "baseline": lambda b, d: b,
         "final": lambda b, d: b + d,
@@ -174,6 +176,7 @@ def summary(patients, group, rng):
     n, found = len(group), {}
     quantities = {
         "change": [Fraction(d) for _, d in group],
+        "fall": [Fraction(-d) for _, d in group],
         "percent": [percent_of(patients, b, d) for b, d in group if b],
         "baseline": [Fraction(b) for b, _ in group],
         "final": [Fraction(b + d) for b, d in group],
@@ -325,6 +328,7 @@ def groups(draw):
     constraints = {}
     columns = {
         "change": [Fraction(d) for _, d in group],
+        "fall": [Fraction(-d) for _, d in group],
         "percent": [percent_of(patients, *one) for one in group],
     }
     for of, column in columns.items():
@@ -495,6 +499,28 @@ def test_percentages_too_fine_for_64_bits_are_compared_exactly_or_not_at_all(mon
     constraints = {"percent": Mean("percent", said("50"))}
     with pytest.raises(TooCostly, match="compared in exact fractions; the limit is 3"):
         find(SMALL, constraints, limits=Limits(sets=3))
+
+
+def test_a_proof_in_exact_numbers_does_not_overflow():
+    """Squares in the common denominator fit into 64 bits here, the spread of the group does not."""
+    baselines, falls = (23, 29, 31, 37, 41), (22, 9, 30, 5, 40)
+    percents = [Fraction(100 * fall, base) for fall, base in zip(falls, baselines, strict=True)]
+    mean = sum(percents) / 5
+    variance = sum((percent - mean) ** 2 for percent in percents) / 4
+    told = {
+        "points": Mean("fall", said("21.2")),
+        "percent": Mean("percent", said(digits(mean, 3))),
+        "percent sd": Spread("percent", said(digits(Fraction(math.sqrt(variance)), 3))),
+        "each": Each("fall", Interval(Fraction(3), None)),
+    }
+    patients = Patients(baselines, 5, scale=(0, 41))
+    found = find(patients, told)
+    assert found.proved is not None
+    proof = described(patients, found.options, told.values())[1]
+    largest = max(int(x) for options in proof.options for x in options.flat)
+    (spread,) = (one for one in proof.varying if one.high > 1 << 63)
+    assert largest < 1 << 63 < spread.low
+    assert tuple(-fall for fall in falls) in set(map(tuple, found.all().changes.tolist()))
 
 
 def test_baselines_without_a_small_common_denominator_are_exact():

@@ -13,8 +13,8 @@ import numpy as np
 from overread.printed import Interval, rounded
 from overread.reconstruct.bands import Bands
 
-QUANTITIES = ("change", "percent", "baseline", "final")
-"""What may be averaged: points, percent of baseline, points, points."""
+QUANTITIES = ("change", "fall", "percent", "baseline", "final")
+"""What may be averaged: points, points the other way, percent of baseline, points, points."""
 
 SPREADS: dict[str, Callable[[int], int]] = {
     "sd": lambda n: n * (n - 1),
@@ -147,7 +147,7 @@ class Options(NamedTuple):
         """List one quantity."""
         if of == "percent":
             return self.percent
-        columns = {"change": self.change, "baseline": self.baseline}
+        columns = {"change": self.change, "fall": -self.change, "baseline": self.baseline}
         column = columns[of] if of in columns else self.baseline + self.change
         return [Fraction(int(value)) for value in column]
 

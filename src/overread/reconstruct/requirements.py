@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from overread.outcomes import TooCostly
-from overread.printed import Interval, mapped, squared, whole
+from overread.printed import Interval, mapped, squared, whole, wider
 from overread.reconstruct.bands import Bands, cells, codes, unit
 from overread.reconstruct.reported import SPREADS, Constraint, Mean, Options, Patients, Spread
 from overread.reconstruct.totals import FAR, Problem, Varying, Within
@@ -112,15 +112,15 @@ def _problem(
         columns.append(filled)
     rows = [[column[i] for column in columns] for i in range(len(options))]
     shapes = [(len(columns), len(one.change)) for one in options]
-    dtype = _dtype(rows)
+    dtype = _dtype(rows, n)
     arrays = [np.array(row, dtype).reshape(s) for row, s in zip(rows, shapes, strict=True)]
     return Problem(n, tuple(arrays), tuple(within), tuple(varying))
 
 
-def _dtype(rows: Sequence[Sequence[Sequence[int]]]) -> np.dtype:
-    """Choose 64 bits if all numbers fit, or Python's own."""
+def _dtype(rows: Sequence[Sequence[Sequence[int]]], n: int) -> np.dtype:
+    """Choose 64 bits if all spreads n·(sum of squares) - (sum)² fit, or Python's own numbers."""
     largest = max((abs(x) for row in rows for column in row for x in column), default=0)
-    return np.dtype(np.int64 if largest < FAR else object)
+    return np.dtype(np.int64 if n**2 * largest < FAR else object)
 
 
 def _nearest(value: Fraction) -> int:
@@ -134,7 +134,7 @@ def _mean(measure: Measure, column: int, n: int) -> list[Within]:
     for one in measure.said:
         if isinstance(one, Mean):
             ends = mapped(one.within, lambda end: (end - measure.centre) * n * measure.parts)
-            spans.append(_whole(ends if measure.fits else _wider(ends, n), measure.far))
+            spans.append(_whole(ends if measure.fits else wider(ends, Fraction(n, 2)), measure.far))
     if not spans:
         return []
     low, high = max(low for low, _ in spans), min(high for _, high in spans)
@@ -158,13 +158,6 @@ def _spread(measure: Measure, column: int, n: int) -> Varying:
             spans.append((low, high) if measure.fits else _wider_root(low, high, n))
     low, high = max(low for low, _ in spans), min(high for _, high in spans)
     return Varying(column, column + 1, low, high)
-
-
-def _wider(ends: Interval, n: int) -> Interval:
-    """Widen an interval by n/2."""
-    low, high = ends[:2]
-    half = Fraction(n, 2)
-    return Interval(low if low is None else low - half, high if high is None else high + half)
 
 
 def _wider_root(low: int, high: int, n: int) -> tuple[int, int]:
