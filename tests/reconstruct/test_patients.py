@@ -408,6 +408,21 @@ def test_drops_count_what_each_constraint_keeps_out():
     assert len(set(expected)) > 2
 
 
+def test_drops_say_who_is_left_out_by_baseline():
+    pair = Patients((4, 4, 9, (6, 8)), 3, scale=(0, 9))
+    told = {"all": Each("change", said("-3")), "mean": Mean("final", said("2.667"))}
+    without = drops(pair, told).set_index("without")
+    # 1, 1 and 6 make 8; with 3 or 5 instead of a 1 or the 6 they make no 8.
+    assert without.loc["none", "outside"] == "6/8: 1"
+    left = Counter()
+    for people, _ in brute(pair, [told["all"]]):
+        (outside,) = set(range(4)) - set(people)
+        left[("4", "4", "9", "6/8")[outside]] += 1
+    written = dict(part.split(": ") for part in without.loc["mean", "outside"].split("; "))
+    assert written == {baseline: str(number) for baseline, number in left.items()}
+    assert list(map(int, written.values())) == sorted(left.values(), reverse=True)
+
+
 def test_counts_that_no_machine_number_holds_stay_whole():
     patients = Patients((10,) * 40, 40, scale=(0, 51))
     assert funnel(patients, {})["remaining"].tolist() == [52**40]

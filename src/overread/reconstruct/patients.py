@@ -7,6 +7,7 @@ digits stand for intervals. Patients are told apart, so two with equal baselines
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -264,7 +265,7 @@ def funnel(
     """
     names = list(constraints)
     chosen_ones = [names[:k] for k in range(len(names) + 1)]
-    counted = [_counted(patients, constraints, some, limits) for some in chosen_ones]
+    counted = [_counted(patients, constraints, some, limits)[:2] for some in chosen_ones]
     return _counts({"constraint": ["none", *names]}, "remaining", counted)
 
 
@@ -277,22 +278,34 @@ def drops(
     -------
     DataFrame
         Columns: `without`, the first row `none`; `admitted`, None where it cannot be had within
-        the limits; `why` it cannot.
+        the limits; `why` it cannot; `outside`, the baselines of those outside the group with the
+        number of sets of each.
     """
     names = list(constraints)
     others = [names, *([other for other in names if other != name] for name in names)]
     counted = [_counted(patients, constraints, some, limits) for some in others]
-    return _counts({"without": ["none", *names]}, "admitted", counted)
+    frame = _counts({"without": ["none", *names]}, "admitted", [one[:2] for one in counted])
+    return frame.assign(outside=[outside for *_, outside in counted])
 
 
 def _counted(
     patients: Patients, constraints: Mapping[str, Constraint], names: list[str], limits: Limits
-) -> tuple[int | None, str]:
-    """Count the sets under some of the constraints, or say why not."""
+) -> tuple[int | None, str, str]:
+    """Count the sets under some of the constraints, or say why not; and who is outside of them."""
     try:
-        return find(patients, {name: constraints[name] for name in names}, limits=limits).total, ""
+        found = find(patients, {name: constraints[name] for name in names}, limits=limits)
     except TooCostly as refusal:
-        return None, str(refusal)
+        return None, str(refusal), ""
+    return found.total, "", _outside(patients, found.counts)
+
+
+def _outside(patients: Patients, counts: Mapping[tuple[int, ...], int]) -> str:
+    """Write how many sets leave out each baseline, those of equal baseline together."""
+    left: Counter[str] = Counter()
+    for people, number in counts.items():
+        for person in set(range(len(patients.baselines))) - set(people):
+            left["/".join(map(str, patients.possible(person)))] += number
+    return "; ".join(f"{baseline}: {number:,}" for baseline, number in left.most_common() if number)
 
 
 def _counts(
