@@ -71,7 +71,7 @@ def region(members: Mapping[str, Interval], setting: Setting) -> list[Polygon]:
         polygon: Polygon = [(Fraction(0), Fraction(0)), (sign * _HUGE, Fraction(0)),
                             (sign * _HUGE, _HUGE), (Fraction(0), _HUGE)]  # fmt: skip
         for a, b, c in _half_planes(members, setting, sign):
-            polygon = _clip(polygon, a, b, c)
+            polygon = polygon and _clip(polygon, a, b, c)
         if polygon:
             polygons.append(polygon)
     return polygons
@@ -194,7 +194,9 @@ def _half_planes(
     """Write the members as a·mean + b·SD ≤ c, for means of one sign."""
     k = _enclosure(means.multiplier(setting.n, setting.level, setting.test))
     planes = []
-    for name, (low, high, *_) in members.items():
+    # The mean first: it leaves nothing of the other sign, which then costs no more.
+    for name in sorted(members, key=lambda name: name != "mean"):
+        low, high, *_ = members[name]
         if name == "p":
             planes += _p_planes(low, high, setting, sign)
             continue
@@ -250,9 +252,9 @@ def _enclosure(value: float) -> Range:
 def _clip(polygon: Polygon, a: Fraction, b: Fraction, c: Fraction) -> Polygon:
     """Keep the part of a convex polygon with a·x + b·y ≤ c (Sutherland and Hodgman)."""
     kept: Polygon = []
+    beyond = [a * x + b * y - c for x, y in polygon]
     for i, (x, y) in enumerate(polygon):
-        before = polygon[i - 1]
-        here, there = a * x + b * y - c, a * before[0] + b * before[1] - c
+        before, here, there = polygon[i - 1], beyond[i], beyond[i - 1]
         if (here > 0) != (there > 0):
             t = there / (there - here)
             kept.append((before[0] + t * (x - before[0]), before[1] + t * (y - before[1])))

@@ -261,7 +261,16 @@ def _whole_row(one: Judged, name: str) -> dict[str, object] | None:
 
 def impossible(study: Study) -> list[str]:
     """List the labels of the endpoints whose printed numbers cannot all be true."""
-    return [one.endpoint.label for one in judge_all(study) if not one.agrees]
+    return [endpoint.label for endpoint in study.endpoints if not _agrees(study, endpoint)]
+
+
+def _agrees(study: Study, endpoint: Endpoint) -> bool:
+    """Say whether an endpoint's numbers can all be true, without looking for what forbids it."""
+    claims = {name: f"{endpoint.path}.{name}" for name in MEMBERS}
+    members, setting = members_of(study, endpoint), setting_of(study, endpoint)
+    if not changes.possible(members, setting):
+        return False
+    return Judged(endpoint, claims, members, setting, Conflict((), frozenset()), members).agrees
 
 
 def conflicts(study: Study, judged: list[Judged]) -> pd.DataFrame:

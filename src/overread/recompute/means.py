@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
 from overread.enclosures import Floats
 from overread.summaries import Group
@@ -23,11 +22,16 @@ class Limits(NamedTuple):
     high: float
 
 
-@lru_cache(maxsize=64)
-def _distribution(n: int, test: str) -> stats.distributions.rv_frozen:
-    """Give the reference distribution of a mean over its standard error."""
+def _tail(ratio: float, n: int, test: str) -> float:
+    """Give the probability that a mean of zero lies so many standard errors above, or more."""
     _validate(test)
-    return stats.t(n - 1) if test == "t" else stats.norm()
+    return float(special.stdtr(n - 1, -ratio) if test == "t" else special.ndtr(-ratio))
+
+
+def _quantile(tail: float, n: int, test: str) -> float:
+    """Give how many standard errors above zero a mean lies with this probability, or more."""
+    _validate(test)
+    return -float(special.stdtrit(n - 1, tail) if test == "t" else special.ndtri(tail))
 
 
 def _validate(test: str) -> None:
@@ -108,8 +112,7 @@ def p_of_mean(group: Group, test: str = "t", sided: str = "two-sided") -> float:
 
 def p_of_ratio(ratio: float, n: int, test: str = "t", sided: str = "two-sided") -> float:
     """Give the p value of a mean that is `ratio` standard deviations from zero."""
-    tail = float(_distribution(n, test).sf(ratio * math.sqrt(n)))
-    return sides(sided) * tail
+    return sides(sided) * _tail(ratio * math.sqrt(n), n, test)
 
 
 def ratio_of_p(p: float, n: int, test: str = "t", sided: str = "two-sided") -> float:
@@ -123,12 +126,12 @@ def ratio_of_p(p: float, n: int, test: str = "t", sided: str = "two-sided") -> f
     if p <= 0:
         return math.inf
     share = min(p / sides(sided), 0.5)
-    return abs(float(_distribution(n, test).isf(share))) / math.sqrt(n)
+    return abs(_quantile(share, n, test)) / math.sqrt(n)
 
 
 def level_of_multiplier(half_widths: float, n: int, test: str = "t") -> float:
     """Give the confidence level of an interval of ± so many standard deviations."""
-    return 1 - 2 * float(_distribution(n, test).sf(half_widths * math.sqrt(n)))
+    return 1 - 2 * _tail(half_widths * math.sqrt(n), n, test)
 
 
 def sides(sided: str) -> int:
