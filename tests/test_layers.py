@@ -11,10 +11,11 @@ SOURCE = Path(__file__).parents[1] / "src/overread"
 
 LAYERS = [
     ["printed", "files", "outcomes", "columns", "enclosures"],
-    ["sources", "claims", "assumptions"],
+    ["sources", "claims", "assumptions", "statements"],
+    ["appraisal"],
     ["studyfile"],
     ["studies"],
-    ["transcripts", "summaries"],
+    ["transcripts", "summaries", "references"],
     ["recompute"],
     ["consistency"],
     ["reconstruct"],

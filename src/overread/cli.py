@@ -129,7 +129,9 @@ def _check(options: argparse.Namespace) -> int:
         found += problems(study, folder if at_hand else None)
         found += notebooks.parameter_problems(study)
         against = "its document" if at_hand else "its record (the document is not at hand)"
-        print(f"{name}: {study.record.numerals} numerals checked against {against}")
+        sentences = sum(study.record.sentences.values())
+        what = f"{study.record.numerals} numerals" + f" and {sentences} sentences" * bool(sentences)
+        print(f"{name}: {what} checked against {against}")
     print("\n".join(found) or "nothing is left unaccounted for")
     return 1 if found else 0
 

@@ -8,7 +8,7 @@ order of `OUTCOMES`, that any finding gave.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,10 +16,11 @@ import pandas as pd
 
 from overread import show
 from overread.claims import RELATIONS, Claim
-from overread.files import DataError
+from overread.files import DataError, suggestion
 from overread.findings import COLUMNS, Finding, compare, derived, routine, text_of
 from overread.outcomes import OUTCOMES
 from overread.show import Table
+from overread.statements import Statement
 from overread.studies import Study
 
 __all__ = ["LEDGER_TYPE", "OUTCOMES", "ClosedLedger", "Finding", "Ledger", "derived"]
@@ -51,6 +52,7 @@ class Ledger:
         self.findings: list[Finding] = [
             routine(study, claim) for claim in study.claims.values() if claim.check
         ]
+        self.tried: dict[str, list[str]] = {}
 
     def check(self, frame: pd.DataFrame, check: str, *, premises: str = "") -> Table:
         """Hold derived values against the printed ones.
@@ -89,6 +91,37 @@ class Ledger:
             found.append(compare(self.study, str(claim), row, check))
         self.findings += found
         return _checked(self.study, found)
+
+    def hold(self, statement: str, truths: Mapping[str, Sequence[bool]]) -> Table:
+        """Hold a statement in words against every set of data that the numbers admit.
+
+        Parameters
+        ----------
+        statement : str
+            Which one.
+        truths : mapping of str to sequence of bool
+            By what is meant with it, whether that is true in each set.
+
+        Returns
+        -------
+        Table
+            What is meant, in how many sets it is true, and of how many.
+
+        Raises
+        ------
+        DataError
+            If the study makes no such statement.
+        """
+        if statement not in self.study.statements:
+            hint = suggestion(statement, self.study.statements)
+            raise DataError(f"{self.study.name}: there is no statement {statement!r}{hint}")
+        rows = [
+            {"meant as": meant, "true in": sum(map(bool, sets)), "of sets": len(sets)}
+            for meant, sets in truths.items()
+        ]
+        said = (f"{row['meant as']}: true in {row['true in']} of {row['of sets']}" for row in rows)
+        self.tried[statement] = list(said)
+        return show.table(pd.DataFrame(rows).set_index("meant as"))
 
     def verdict(self, claim: str) -> str:
         """Give a claim's verdict; empty if nothing was found about it yet."""
@@ -168,7 +201,8 @@ class Ledger:
         if missing:
             raise DataError(f"{self.study.name}: no verdict on {', '.join(missing)}")
         findings, conflicts = tuple(self.findings), tuple(self.conflicts())
-        return ClosedLedger(self.study, findings, conflicts, self._entries(), self.counts())
+        tried = {name: "; ".join(said) for name, said in self.tried.items()}
+        return ClosedLedger(self.study, findings, conflicts, self._entries(), self.counts(), tried)
 
     def _entries(self) -> tuple[dict[str, Any], ...]:
         """One entry a claim, repeated mentions under the first."""
@@ -210,6 +244,7 @@ class ClosedLedger:
     conflicts: tuple[Finding, ...]
     entries: tuple[dict[str, Any], ...]
     counts: Mapping[str, int]
+    tried: Mapping[str, str]
 
     @property
     def table(self) -> Table:
@@ -251,6 +286,7 @@ class ClosedLedger:
             "altered": dict(self.study.altered),
             "counts": dict(self.counts),
             "claims": list(self.entries),
+            "statements": [self._statement(one) for one in self.study.statements.values()],
             "conflicts": [
                 {
                     "claims": list(f.claims),
@@ -262,6 +298,14 @@ class ClosedLedger:
             ],
         }
         return {"text/plain": repr(self), "text/html": folded, LEDGER_TYPE: data}
+
+    def _statement(self, one: Statement) -> dict[str, str]:
+        """What the ledger says of one statement."""
+        return {
+            **one._asdict(),
+            "sentences": one.places,
+            "tried": self.tried.get(one.statement, ""),
+        }
 
 
 def _place(claim: Claim) -> tuple[int, int]:

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from overread.files import DataError, decoded, parse_toml, read_item, read_text
@@ -35,6 +36,8 @@ _NUMERAL = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+
+_SENTENCE_END = re.compile(r"(?<=[.?!])(?<!\bSt\.)(?<!\b[Pp]rof\.)(?<!\bNo\.)\s+(?=[A-Z(\[*])")
 
 
 class Numeral(NamedTuple):
@@ -104,6 +107,9 @@ class Record:
         What is set aside, and why.
     digests : dict of int to str
         For each line, the digest of its numerals that no pattern sets aside.
+    sentences : dict of int to int
+        For each line outside tables, how many sentences it holds; empty if they are not accounted
+        for yet.
     """
 
     path: Path
@@ -115,6 +121,7 @@ class Record:
     patterns: tuple[Pattern, ...]
     asides: tuple[Aside, ...]
     digests: Mapping[int, str]
+    sentences: Mapping[int, int]
 
     @cached_property
     def reference(self) -> str:
@@ -138,6 +145,20 @@ def numerals(text: str, line: int = 1) -> list[Numeral]:
         Numeral(line, nth, re.sub(r"\s", "", match.group()), match.start(), match.end())
         for nth, match in enumerate(_NUMERAL.finditer(text), 1)
     ]
+
+
+def sentences(text: str) -> list[str]:
+    """Split a line into its sentences; a heading is one too.
+
+    A full stop ends a sentence if space and a capital, a bracket or a star follow; not that of
+    `St.`, `Prof.` and `No.`.
+
+    Examples
+    --------
+    >>> sentences("Ten took it. St. George's scale fell (p < 0.05). FIGURE 1. Ulcers")
+    ['Ten took it.', "St. George's scale fell (p < 0.05).", 'FIGURE 1.', 'Ulcers']
+    """
+    return _SENTENCE_END.split(text.strip()) if text.strip() else []
 
 
 def digest(sha256: str, line: int, found: Iterable[tuple[int, str]]) -> str:
@@ -178,6 +199,7 @@ class _Written(NamedTuple):
     digests: Mapping[str, str]
     pattern: tuple[Pattern, ...] = ()
     aside: tuple[Aside, ...] = ()
+    sentences: Mapping[str, int] = MappingProxyType({})
 
 
 @lru_cache(maxsize=16)
@@ -189,9 +211,15 @@ def _parse(text: str, path: Path) -> Record:
             re.compile(expression)
         except re.error as error:
             raise DataError(f"{path.name}: [[pattern]] {expression}: {error}") from None
-    for line in raw.digests:
-        if not re.fullmatch(r"[1-9]\d*", line):
-            raise DataError(f"{path.name}: digests: {line!r} is not a line, counted from 1")
+    for name, lines in (("digests", raw.digests), ("sentences", raw.sentences)):
+        for line in lines:
+            if not re.fullmatch(r"[1-9]\d*", line):
+                raise DataError(f"{path.name}: {name}: {line!r} is not a line, counted from 1")
+    for line, count in raw.sentences.items():
+        if count < 1:
+            raise DataError(
+                f"{path.name}: sentences: line {line} has {count}; at least 1 is needed"
+            )
     return Record(
         path=path,
         study=raw.study,
@@ -202,6 +230,7 @@ def _parse(text: str, path: Path) -> Record:
         patterns=raw.pattern,
         asides=raw.aside,
         digests={int(line): value for line, value in raw.digests.items()},
+        sentences={int(line): count for line, count in raw.sentences.items()},
     )
 
 

@@ -16,11 +16,14 @@ import pandas as pd
 
 from overread import printed as prints
 from overread import sources
+from overread.appraisal.ratings import Appraisal, read_ratings
+from overread.appraisal.tools import Tool, read_tool
 from overread.assumptions import Assumption, Value, declared, resolve
 from overread.claims import Claim, no_claim, read_claims, validate_number
 from overread.files import DataError, parse_csv, read_text, suggestion
 from overread.printed import Interval, Printed
 from overread.sources import Record
+from overread.statements import Statement, read_statements
 from overread.studyfile import WHOLE_NUMBER, Correction, Endpoint, TableSpec, read_study_file
 
 ENDPOINT_PARTS = ("mean", "sd", "level", "low", "high", "p")
@@ -45,6 +48,10 @@ class Study:
         What checks take for granted, by name.
     claims : dict of Claim
         By claim, in the document's order.
+    statements : dict of Statement
+        By statement; empty if the record does not count sentences yet.
+    appraisals : tuple of Appraisal
+        By tool; empty if the study has no `ratings.csv`.
     corrections : tuple of Correction
         What is read otherwise than printed.
     endpoints : tuple of Endpoint
@@ -59,6 +66,8 @@ class Study:
     known: tuple[Assumption, ...]
     premises: Mapping[str, str]
     claims: Mapping[str, Claim]
+    statements: Mapping[str, Statement]
+    appraisals: tuple[Appraisal, ...]
     corrections: tuple[Correction, ...]
     endpoints: tuple[Endpoint, ...]
     specs: Mapping[str, TableSpec]
@@ -190,16 +199,19 @@ def open_study(
     written = read_study_file(read_text(folder / "study.toml", where), where)
     values = resolve(written.assumption, _parameters(given or {}, written.assumption))
     specs = {spec.name: spec for spec in written.table}
+    record = sources.read_record(root / "seeds" / f"{name}.toml")
     where = f"{name}/claims.csv"
     study = Study(
         name=name,
         title=written.title,
         design=written.design,
-        record=sources.read_record(root / "seeds" / f"{name}.toml"),
+        record=record,
         assumptions=values,
         known=written.assumption,
         premises={premise.name: premise.text for premise in written.premise},
         claims=read_claims(read_text(folder / "claims.csv", where), where),
+        statements=_statements(folder) if record.sentences else {},
+        appraisals=_appraisals(folder),
         corrections=tuple(correction.under(values) for correction in written.correction),
         endpoints=written.endpoint,
         specs=specs,
@@ -227,6 +239,27 @@ def _parameters(given: Mapping[str, Any], known: tuple[Assumption, ...]) -> dict
     if not any(isinstance(value, Study) for value in given.values()):
         return plain
     return {a.name: plain[a.name] for a in known if a.name in plain}
+
+
+def _statements(folder: Path) -> dict[str, Statement]:
+    """Read what a paper asserts in words."""
+    where = f"{folder.name}/statements.csv"
+    return read_statements(read_text(folder / "statements.csv", where), where)
+
+
+def _appraisals(folder: Path) -> tuple[Appraisal, ...]:
+    """Read how the paper was rated, if it was."""
+    path, where = folder / "ratings.csv", f"{folder.name}/ratings.csv"
+    tools = folder.parent / "reference" / "appraisal"
+
+    def tool(name: str) -> Tool:
+        known = sorted(path.stem for path in tools.glob("*.toml"))
+        if name not in known:
+            hint = suggestion(name, known) or f"; known are {', '.join(known) or 'none'}"
+            raise DataError(f"{where}: there is no tool {name!r}{hint}")
+        return read_tool(tools / f"{name}.toml")
+
+    return read_ratings(read_text(path, where), where, tool) if path.exists() else ()
 
 
 def _rows(path: Path, spec: TableSpec) -> list[dict[str, str]]:

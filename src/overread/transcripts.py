@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from overread import sources
 from overread.files import DataError, parse_csv, read_item, read_text
+from overread.statements import unaccounted
 from overread.studies import Study, home
 
 ENCODING = "utf-8"
@@ -101,11 +102,42 @@ def problems(study: Study, folder: Path | None = None) -> list[str]:
     """
     entries = list(accounted(study))
     found = sources.verify(study.record, (entry[:3] for entry in entries))
+    found += unaccounted(study.statements, study.record.sentences, f"{study.name}/statements.csv")
+    found += [
+        f"{study.name}/ratings.csv: {appraisal.name}, item {rating.item}: there is no sentence "
+        f"{line}.{nth}"
+        for appraisal in study.appraisals
+        for rating in appraisal.ratings.values()
+        for line, nth in rating.sentences
+        if not 1 <= nth <= study.record.sentences.get(line, 0)
+    ]
     if folder is not None:
         lines = sources.read_document(study.record, folder)
         found += sources.account(study.record, lines, entries)
         found += _misplaced(study, lines)
+        found += _miscounted(study, lines)
     return found
+
+
+def _miscounted(study: Study, lines: list[str]) -> Iterator[str]:
+    """List the lines whose number of sentences differs from the record's, tables left out."""
+    counts = study.record.sentences
+    if not counts:
+        return
+    tables = {
+        line
+        for rows in study.places.values()
+        for row in rows
+        for column, text in row.items()
+        for line in read_place(text, column).lines
+    }
+    for number, line in enumerate(lines, 1):
+        there = len(sources.sentences(line))
+        if number not in tables and there != counts.get(number, 0):
+            yield (
+                f"{study.record.path.name}: sentences: line {number} has "
+                f"{counts.get(number, 0)}, the document has {there}"
+            )
 
 
 def _misplaced(study: Study, lines: list[str]) -> list[str]:
