@@ -1,0 +1,154 @@
+"""What happens anyway: a result without a control group beside rates and changes from elsewhere."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from scipy import stats
+
+from overread.recompute.means import Limits, normal_multiplier, t_multiplier
+from overread.recompute.proportions import INTERVALS
+from overread.summaries import Group
+
+
+def as_many_by_chance(count: int, n: int, rate: float) -> float:
+    """Give the probability of at least so many responders if the rate were that of elsewhere.
+
+    Parameters
+    ----------
+    count, n : int
+        Responders, and people.
+    rate : float
+        The share of responders elsewhere, from 0 to 1; taken as known.
+
+    Examples
+    --------
+    >>> round(as_many_by_chance(2, 2, 0.24), 4)
+    0.0576
+    """
+    return float(stats.binom.sf(count - 1, n, rate))
+
+
+def difference_of_rates(
+    first: tuple[int, int], second: tuple[int, int], level: float
+) -> tuple[float, Limits]:
+    """Give the difference of two proportions with Newcombe's interval, in percentage points.
+
+    Newcombe 1998, method 10, doi:10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I:
+    built from Wilson's interval of each proportion, neither of which is taken as known.
+
+    Parameters
+    ----------
+    first, second : tuple of (int, int)
+        Responders, and people.
+    level : float
+        Confidence level.
+
+    Examples
+    --------
+    The paper's example (a), 56 of 70 and 48 of 80:
+
+    >>> difference, (low, high) = difference_of_rates((56, 70), (48, 80), 0.95)
+    >>> round(difference, 2), round(low, 2), round(high, 2)
+    (20.0, 5.24, 33.39)
+    """
+    (one, low_one, high_one), (two, low_two, high_two) = (
+        _with_wilson(*counts, level) for counts in (first, second)
+    )
+    down = math.hypot(one - low_one, high_two - two)
+    up = math.hypot(high_one - one, two - low_two)
+    return 100 * (one - two), Limits(100 * (one - two - down), 100 * (one - two + up))
+
+
+def _with_wilson(count: int, n: int, level: float) -> tuple[float, float, float]:
+    """Give a proportion and its Wilson interval."""
+    low, high = INTERVALS["wilson"](np.array([float(count)]), np.array([float(n)]), level)
+    return count / n, float(low[0]), float(high[0])
+
+
+def next_person(group: Group, level: float) -> Limits:
+    """Give the interval in which the change of one more such person lies, if changes are normal.
+
+    Mean ± t · SD · √(1 + 1/n).
+
+    Examples
+    --------
+    >>> low, high = next_person(Group(9, -11.67, 6.727), 0.95)
+    >>> round(low, 1), round(high, 1)
+    (-28.0, 4.7)
+    """
+    t = float(t_multiplier(np.array([group.n - 1.0]), level)[0])
+    half = t * group.sd * math.sqrt(1 + 1 / group.n)
+    return Limits(float(group.mean) - half, float(group.mean) + half)
+
+
+def smallest_detectable(within_sd: float, level: float) -> float:
+    """Give the change of one person that measurement error alone exceeds only rarely.
+
+    z · √2 · SD, for two measurements by the same observer; doi:10.1136/bmj.313.7059.744.
+
+    Parameters
+    ----------
+    within_sd : float
+        SD of repeated measurements of the same person by the same observer.
+    level : float
+        The share of changes without cause that stay below it.
+
+    Examples
+    --------
+    >>> round(smallest_detectable(2.45, 0.95), 1)
+    6.8
+    """
+    return normal_multiplier(level) * math.sqrt(2) * within_sd
+
+
+class Effect(NamedTuple):
+    """A change that regression to the mean does not explain.
+
+    Attributes
+    ----------
+    estimate, low, high : float
+        In points.
+    p : float
+        Two-sided, against none.
+    """
+
+    estimate: float
+    low: float
+    high: float
+    p: float
+
+
+def beyond_regression(
+    before: Sequence[float], after: Sequence[float], population_mean: float, level: float
+) -> Effect:
+    """Give the change at the mean of the population that the people were drawn from.
+
+    Regress (after - mean) on (before - mean); the intercept is the change of someone whose first
+    value is the population's mean, where there is nothing to regress. Mee and Chua, Am Stat
+    1991;45:39; Ostermann and others 2008, doi:10.1186/1471-2288-8-52.
+
+    Parameters
+    ----------
+    before, after : sequence of float, shape (n,)
+        Scores of the same people, at least three.
+    population_mean : float
+        Of scores like the first; seldom known, so vary it.
+    level : float
+        Confidence level.
+
+    Examples
+    --------
+    >>> effect = beyond_regression([10, 20, 30, 40], [5, 16, 24, 35], 25, 0.95)
+    >>> round(effect.estimate, 2)
+    -5.0
+    """
+    first, last = (np.asarray(values, float) - population_mean for values in (before, after))
+    fit = stats.linregress(first, last)
+    t = float(t_multiplier(np.array([len(first) - 2.0]), level)[0])
+    half = t * fit.intercept_stderr
+    p = 2 * float(stats.t.sf(abs(fit.intercept) / fit.intercept_stderr, len(first) - 2))
+    return Effect(float(fit.intercept), fit.intercept - half, fit.intercept + half, p)

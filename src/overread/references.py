@@ -1,0 +1,73 @@
+"""What happens elsewhere: rates and changes from other sources, each with where it was found."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from overread.files import DataError, parse_csv, read_text
+from overread.studies import home
+
+BENCHMARK_COLUMNS = (
+    "benchmark",
+    "measure",
+    "group",
+    "weeks",
+    "what",
+    "value",
+    "count",
+    "n",
+    "unit",
+    "kind",
+    "source",
+)
+_NUMBERS = {"weeks": r"\d+", "value": r"-?\d+(\.\d+)?", "count": r"\d+", "n": r"[1-9]\d*"}
+
+
+def benchmarks(measure: str, *, root: Path | None = None) -> pd.DataFrame:
+    """Give what is known of one outcome measure from elsewhere.
+
+    Parameters
+    ----------
+    measure : str
+        Such as `mRSS`.
+    root : Path, optional
+        The folder that holds `data/`.
+
+    Returns
+    -------
+    DataFrame
+        Index: benchmark. Columns: `group` (whom), `weeks`, `what`, `value` (in `unit`), or
+        `count` of `n`; `kind`; `source`. Missing where there is none.
+
+    Raises
+    ------
+    DataError
+        If the file is not what it has to be, or knows nothing of the measure.
+
+    Examples
+    --------
+    >>> float(benchmarks("mRSS").loc["mrss.within", "value"])
+    2.45
+    """
+    where = "reference/benchmarks.csv"
+    header, *rows = parse_csv(read_text((root or home()) / "data" / where, where), where)
+    if header != BENCHMARK_COLUMNS:
+        raise DataError(
+            f"{where}: columns are {', '.join(header)}; needed: {', '.join(BENCHMARK_COLUMNS)}"
+        )
+    frame = pd.DataFrame(rows, columns=header)
+    for column, form in _NUMBERS.items():
+        for number, cell in enumerate(frame[column], 2):
+            if cell and not re.fullmatch(form, cell):
+                raise DataError(f"{where}: row {number}, column {column}: {cell!r} is no number")
+        frame[column] = pd.to_numeric(frame[column].where(frame[column] != ""))
+    for number, (value, count) in enumerate(zip(frame["value"], frame["count"], strict=True), 2):
+        if pd.isna(value) == pd.isna(count):
+            raise DataError(f"{where}: row {number}: needed: a value, or a count of n")
+    known = sorted(set(frame["measure"]))
+    if measure not in known:
+        raise DataError(f"{where}: nothing on {measure!r}; known are {', '.join(known)}")
+    return frame[frame["measure"] == measure].drop(columns="measure").set_index("benchmark")

@@ -1,0 +1,203 @@
+"""What happens elsewhere: what is refused, and what is shipped."""
+
+import csv
+import re
+
+import pandas as pd
+import pytest
+
+from overread.files import DataError
+from overread.references import BENCHMARK_COLUMNS, benchmarks
+
+HEADER = "benchmark,measure,group,weeks,what,value,count,n,unit,kind,source"
+ROWS = [
+    'score.none,score,"nobody treated",24,mean change,-1.25,,44,point,untreated,"Nobody 2016"',
+    "pain.none,pain,nobody treated,0,healed,,3,9,person,untreated,Nobody 2017",
+    "score.matters,score,,,change that matters,5,,,point,threshold,Nobody 2018",
+    "score.better,score,usual care,52,improved,,0,919,person,untreated,Nobody 2019",
+]
+
+
+def read(tmp_path, rows, measure="score", header=HEADER):
+    path = tmp_path / "data/reference/benchmarks.csv"
+    path.parent.mkdir(parents=True)
+    path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    return benchmarks(measure, root=tmp_path)
+
+
+def with_row(number, row):
+    """The rows with one replaced; rows are counted as the file counts them, from 2."""
+    return [*ROWS[: number - 2], row, *ROWS[number - 1 :]]
+
+
+def test_what_is_known_of_one_measure_stands_in_the_order_of_the_file(tmp_path):
+    found = read(tmp_path, ROWS)
+    assert list(found.index) == ["score.none", "score.matters", "score.better"]
+    assert found.index.name == "benchmark"
+    assert list(found.columns) == [
+        "group", "weeks", "what", "value", "count", "n", "unit", "kind", "source",
+    ]  # fmt: skip
+    assert dict(found.loc["score.none"].drop("count")) == {
+        "group": "nobody treated", "weeks": 24, "what": "mean change", "value": -1.25, "n": 44,
+        "unit": "point", "kind": "untreated", "source": "Nobody 2016",
+    }  # fmt: skip
+    assert dict(found.loc["score.better", ["weeks", "count", "n"]]) == {
+        "weeks": 52, "count": 0, "n": 919,
+    }  # fmt: skip
+
+
+def test_another_measure_has_its_own(tmp_path):
+    found = read(tmp_path, ROWS, "pain")
+    assert list(found.index) == ["pain.none"]
+    assert dict(found.loc["pain.none", ["weeks", "count", "n"]]) == {"weeks": 0, "count": 3, "n": 9}
+
+
+def test_a_number_that_nobody_gave_is_missing(tmp_path):
+    found = read(tmp_path, ROWS)
+    assert found[["weeks", "value", "count", "n"]].isna().to_numpy().tolist() == [
+        [False, False, True, False],
+        [True, False, True, True],
+        [False, True, False, False],
+    ]
+    assert found.loc["score.matters", "group"] == ""
+
+
+@pytest.mark.parametrize("rows", [ROWS, ROWS[:1], ROWS[2:3], ROWS[3:], [ROWS[0], ROWS[2]]])
+def test_the_numbers_are_numbers_even_where_all_are_missing(tmp_path, rows):
+    found = read(tmp_path, rows)
+    for column in ("weeks", "value", "count", "n"):
+        assert pd.api.types.is_numeric_dtype(found[column].dtype), column
+
+
+def row(**cells):
+    """A right row with some cells changed."""
+    right = dict(zip(HEADER.split(","), next(csv.reader([ROWS[0]])), strict=True))
+    return ",".join({**right, **cells}.values())
+
+
+WRONG = {
+    "a column is renamed": (
+        ROWS,
+        HEADER.replace("kind", "sort"),
+        "columns are benchmark, measure, group, weeks, what, value, count, n, unit, sort, source; "
+        "needed: benchmark, measure, group, weeks, what, value, count, n, unit, kind, source",
+    ),
+    "two columns are exchanged": (
+        ROWS,
+        HEADER.replace("value,count", "count,value"),
+        "columns are benchmark, measure, group, weeks, what, count, value, n, unit, kind, source; "
+        "needed: benchmark, measure, group, weeks, what, value, count, n, unit, kind, source",
+    ),
+    "a row is too short": (
+        with_row(3, "pain.none,pain,nobody treated,0,healed,,3,9,person,untreated"),
+        HEADER,
+        "row 3 has 10 cells, 11 are needed",
+    ),
+    "neither value nor count": (
+        with_row(4, row(value="", count="")),
+        HEADER,
+        "row 4: needed: a value, or a count of n",
+    ),
+    "both value and count": (
+        with_row(2, row(value="-1.25", count="3")),
+        HEADER,
+        "row 2: needed: a value, or a count of n",
+    ),
+    "both, of another measure": (
+        with_row(3, row(measure="pain", value="0", count="0")),
+        HEADER,
+        "row 3: needed: a value, or a count of n",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_is_wrong_with_the_benchmarks_is_named_with_its_row(tmp_path, case):
+    rows, header, message = WRONG[case]
+    with pytest.raises(DataError) as caught:
+        read(tmp_path, rows, header=header)
+    assert str(caught.value) == f"reference/benchmarks.csv: {message}"
+
+
+NO_NUMBERS = {
+    "weeks": ["24.5", "-24", "24 weeks", " 24", "24\u201348", "one"],
+    "value": ["−1.25", "+1.25", "1.", ".5", "1,25", "1e3", "nan", "inf", "- 1", "-", " "],
+    "count": ["3.0", "-3", "<3", "three"],
+    "n": ["0", "044", "44.0", "-44", "n"],
+}
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"), [(column, cell) for column, cells in NO_NUMBERS.items() for cell in cells]
+)
+def test_a_cell_that_is_no_number_is_named_with_row_and_column(tmp_path, column, cell):
+    quoted = {column: f'"{cell}"'} | ({"value": ""} if column == "count" else {})
+    with pytest.raises(DataError) as caught:
+        read(tmp_path, with_row(4, row(**quoted)))
+    assert str(caught.value) == (
+        f"reference/benchmarks.csv: row 4, column {column}: {cell!r} is no number"
+    )
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "number"),
+    [
+        ("weeks", "0", 0), ("weeks", "104", 104), ("value", "-3", -3), ("value", "0", 0),
+        ("value", "12.050", 12.05), ("n", "1", 1), ("n", "1000", 1000),
+    ],
+)  # fmt: skip
+def test_whole_numbers_decimals_and_minus_signs_are_read(tmp_path, column, cell, number):
+    assert read(tmp_path, [row(**{column: cell})]).loc["score.none", column] == number
+
+
+def test_a_measure_of_which_nothing_is_known_is_refused_with_those_that_are(tmp_path):
+    with pytest.raises(DataError) as caught:
+        read(tmp_path, ROWS, "Score")
+    assert str(caught.value) == (
+        "reference/benchmarks.csv: nothing on 'Score'; known are pain, score"
+    )
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(DataError) as caught:
+        benchmarks("score", root=tmp_path)
+    assert str(caught.value) == "reference/benchmarks.csv is missing"
+
+
+# What is shipped
+
+FOUND_AT = re.compile(r"doi:10\.\d{4,}/\S|https://\S|\b(19|20)\d\d;\d+:\d")
+"""A link, or a journal's year, volume and page."""
+
+
+@pytest.fixture
+def shipped(project_root):
+    """The rows of the file as they are written."""
+    text = (project_root / "data/reference/benchmarks.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def test_every_measure_that_is_shipped_reads(shipped, project_root):
+    assert tuple(shipped[0]) == BENCHMARK_COLUMNS == tuple(HEADER.split(","))
+    measures = {one["measure"] for one in shipped}
+    assert "mRSS" in measures
+    found = [name for one in measures for name in benchmarks(one, root=project_root).index]
+    assert sorted(found) == sorted(one["benchmark"] for one in shipped)
+
+
+def test_each_shipped_benchmark_stands_once_and_says_what_it_is_and_where_it_was_found(shipped):
+    assert len({one["benchmark"] for one in shipped}) == len(shipped)
+    for one in shipped:
+        for column in ("benchmark", "measure", "group", "what", "unit", "kind", "source"):
+            assert one[column] == one[column].strip() != "", one["benchmark"]
+        assert FOUND_AT.search(one["source"]), one["benchmark"]
+
+
+def test_a_shipped_count_is_of_as_many_at_most(shipped):
+    counted = [one for one in shipped if one["count"]]
+    assert counted
+    assert all(0 <= int(one["count"]) <= int(one["n"]) for one in counted)
+
+
+def test_benchmarks_are_those_of_the_package_unless_a_folder_is_named(project_root):
+    pd.testing.assert_frame_equal(benchmarks("mRSS"), benchmarks("mRSS", root=project_root))
