@@ -41,7 +41,7 @@ TEXTS = pd.DataFrame(
     {"none": ["p 0.0063 ✓", "p 0.031 ✓"], "Holm": ["p 0.044 ✓", "p 0.19 ✗"]},
     index=["mRSS", "HAQ-DI"],
 )
-SHADE = TEXTS.map(lambda text: "✓" in text)
+SHADE = TEXTS.map(lambda text: "shaded" if "✓" in text else "none")
 
 
 def forest(frame=INTERVALS):
@@ -185,7 +185,7 @@ def test_a_change_of_any_cell_or_shade_changes_the_grid():
     for row, column in np.ndindex(TEXTS.shape):
         texts, shade = TEXTS.copy(), SHADE.copy()
         texts.iat[row, column] += "!"
-        shade.iat[row, column] = not shade.iat[row, column]
+        shade.iat[row, column] = "bad"
         assert digest(grid(texts)) != before
         assert digest(grid(shade=shade)) != before
 
@@ -267,7 +267,10 @@ def test_persons_and_times_need_names():
 def test_a_grid_takes_texts_and_a_shade_that_fits():
     with pytest.raises(TypeError, match=r"grid: column 'Holm', row 'mRSS' holds 0.5; text is all"):
         grid(TEXTS.assign(Holm=0.5))
-    with pytest.raises(TypeError, match=r"column 'Holm' of the shade starts with 'x'; True and"):
+    with pytest.raises(TypeError, match=r"grid: column 'Holm', row 'mRSS' holds True; text is all"):
+        grid(shade=SHADE.assign(Holm=True))
+    message = "grid: column 'Holm' of the shade holds 'x'; allowed are none, shaded, good, middle,"
+    with pytest.raises(ValueError, match=message):
         grid(shade=SHADE.assign(Holm="x"))
     with pytest.raises(
         ValueError, match="grid: the columns of the shade differ from those of the texts"

@@ -9,7 +9,7 @@ layout depends on a machine. `overread.show.figure` puts them before a reader.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
@@ -29,6 +29,16 @@ PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#0
 
 CHARACTER = 0.077
 """Room for one character of a text (inches)."""
+
+SHADES = {
+    "none": "white",
+    "shaded": PALETTE[5],
+    "good": PALETTE[0],
+    "middle": PALETTE[4],
+    "bad": PALETTE[1],
+    "unclear": "#999999",
+}
+"""What a cell can stand on: nothing, a shade, or one of the lights of an appraisal."""
 
 STEPS = (1, 2, 5, 10)
 """What ticks may be multiples of (times a power of ten); left to itself the fonts decide."""
@@ -227,7 +237,7 @@ def trajectories(frame: pd.DataFrame, *, xlabel: str, ylabel: str, title: str) -
     people = list(dict.fromkeys(frame["who"]))
     step = np.diff(np.unique(times)).min() if len(set(times)) > 1 else 1.0
     with theme():
-        height = max(2.6, 0.2 * len(people))
+        height = max(2.6, 0.3 * len(people))
         right = 0.7 + CHARACTER * max(_length(who) for who in people)
         fig, ax = _axes((4.8, height), left=0.7, right=right, bottom=0.6, top=0.5)
         ends = []
@@ -258,7 +268,7 @@ def grid(
     frame : pandas.DataFrame
         Texts, one a cell; the names of rows and columns are shown.
     shade : pandas.DataFrame
-        True where a cell is shaded; rows and columns as in `frame`.
+        The shade of each cell, a key of `SHADES`; rows and columns as in `frame`.
     xlabel, ylabel : str
         What the columns and the rows are.
     title : str
@@ -267,15 +277,16 @@ def grid(
     Raises
     ------
     TypeError
-        If a cell of `frame` is not text, or one of `shade` not True or False.
+        If a cell of `frame` or of `shade` is not text.
     ValueError
-        If `frame` is empty, or rows and columns of the two differ.
+        If `frame` is empty, rows and columns of the two differ, or there is no such shade.
 
     Examples
     --------
     >>> texts = pd.DataFrame({"none": ["p 0.0063 ✓"], "Holm": ["p 0.055 ✗"]}, index=["mRSS"])
-    >>> fig = grid(texts, texts.map(lambda text: "✓" in text), xlabel="correction",
-    ...            ylabel="endpoint", title="Which endpoints stay significant")
+    >>> shades = texts.map(lambda text: "shaded" if "✓" in text else "none")
+    >>> fig = grid(texts, shades, xlabel="correction", ylabel="endpoint",
+    ...            title="Which endpoints stay significant")
     >>> [text.get_text() for text in fig.axes[0].texts]
     ['p 0.0063 ✓', 'p 0.055 ✗']
     """
@@ -293,8 +304,9 @@ def grid(
             bottom=0.15,
             top=0.85 + 0.15 * max(text.count("\n") for text in heads),
         )
-        for row, column in np.argwhere(shade.to_numpy(bool)):
-            ax.bar(column, 1, 1, row - 0.5, color=PALETTE[5], alpha=0.4, label="shaded")
+        for name in sorted({*shade.to_numpy().ravel()} - {"none"}):
+            down, across = np.nonzero((shade == name).to_numpy())
+            ax.bar(across, 1, 1, down - 0.5, color=SHADES[name], alpha=0.4, label=name)
         for row, column in np.ndindex(rows, columns):
             ax.text(column, row, frame.iat[row, column], ha="center", va="center")
         edges = np.arange(rows + 1) - 0.5
@@ -306,6 +318,131 @@ def grid(
         ax.spines[:].set_visible(False)
         ax.xaxis.set_label_position("top")
         ax.set(xlabel=xlabel, ylabel=ylabel)
+        return _finished(fig, title)
+
+
+def waterfall(
+    frame: pd.DataFrame, *, ylabel: str, title: str, lines: Mapping[float, str] | None = None
+) -> Figure:
+    """Draw one bar a person, the greatest fall first, with the ends of what is not known exactly.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        One person a row, the name in the index. `value`: in the unit of `ylabel`; `text`: what
+        stands at the end of the bar. Optional: `low`, `high`: the range, where others are
+        possible.
+    ylabel : str
+        What is measured, with its unit.
+    title : str
+        Stands above the figure.
+    lines : mapping of float to str, optional
+        Values at which a line is drawn across, and what it says.
+
+    Raises
+    ------
+    TypeError
+        If a column does not hold what it should.
+    ValueError
+        If a column is missing, or the frame is empty.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"value": [-20.0, -75.0], "text": ["a", "b"]}, index=["A", "B"])
+    >>> fig = waterfall(frame, ylabel="change (%)", title="Week 24", lines={-25: "25%"})
+    >>> [label.get_text() for label in fig.axes[0].get_xticklabels()]
+    ['B', 'A']
+    """
+    _check_numbers("waterfall", frame, ("value",))
+    _check_names("waterfall", frame, "text")
+    ordered = frame.sort_values("value", kind="stable")
+    names = [_folded(name, 9) for name in ordered.index]
+    places = np.arange(len(ordered))
+    with theme():
+        right = 0.3 + CHARACTER * max(map(_length, (lines or {"": ""}).values()))
+        size = (0.62 * len(ordered), 2.8)
+        bottom = 0.35 + 0.15 * max(name.count("\n") + 1 for name in names)
+        fig, ax = _axes(size, left=0.7, right=right, bottom=bottom, top=0.5)
+        ax.bar(places, ordered["value"], 0.7, color=PALETTE[5], alpha=0.6, label="re-derived")
+        for at, value, text in zip(places, ordered["value"], ordered["text"], strict=True):
+            inside = "bottom" if value < 0 else "top"
+            ax.text(at, value, text, ha="center", va=inside)
+        if {"low", "high"} <= set(ordered.columns):
+            ax.vlines(places, ordered["low"], ordered["high"], GREY, label="possible")
+        ax.axhline(0, color="black", linewidth=0.8)
+        for at, text in (lines or {}).items():
+            ax.axhline(at, color=GREY, linewidth=0.8, linestyle=":")
+            ax.text(1.02, at, text, transform=ax.get_yaxis_transform(), va="center", color=GREY)
+        ax.set_xticks(places, names)
+        ax.tick_params(axis="x", length=0)
+        ax.spines["bottom"].set_visible(False)
+        ax.yaxis.set_major_locator(MaxNLocator(8, steps=STEPS))
+        ax.set(ylabel=ylabel)
+        return _finished(fig, title)
+
+
+def beside(
+    frame: pd.DataFrame, *, xlabel: str, title: str, decimals: int = 1, lines: Sequence[float] = ()
+) -> Figure:
+    """Draw results of this and other studies below one another, told apart by kind.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        One result a row, its name in the index; the first is on top. `value` in the unit of
+        `xlabel`; `low`, `high`: its interval, `NaN` where none was found; `kind`: text, which
+        chooses mark and colour.
+    xlabel : str
+        What is measured, with its unit.
+    title : str
+        Stands above the figure.
+    decimals : int
+        Digits after the point in the column of numbers.
+    lines : sequence of float
+        Where dotted lines stand, in the unit of `xlabel`.
+
+    Raises
+    ------
+    TypeError
+        If a column does not hold what it should.
+    ValueError
+        If a column is missing, the frame is empty, or an interval is upside down.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"value": [-11.7, -1.2], "low": [-16.8, None], "high": [-6.5, None],
+    ...                       "kind": ["this study", "placebo"]}, index=["week 24", "trial A"])
+    >>> fig = beside(frame, xlabel="change (points)", title="Beside others")
+    >>> [text.get_text() for text in fig.axes[0].texts]
+    ['● −11.7 (−16.8 to −6.5)', '■ −1.2']
+    """
+    _check_numbers("beside", frame, ("value", "low", "high"))
+    _check_order("beside", frame, "low", "high")
+    _check_names("beside", frame, "kind")
+    names = [_folded(name, 44) for name in frame.index]
+    kinds = list(dict.fromkeys(frame["kind"]))
+    left, right = 0.3 + CHARACTER * max(map(_length, names)), 0.5 + CHARACTER * (18 + 3 * decimals)
+    with theme():
+        fig, ax = _axes((4.0, 0.4 * len(frame)), left=left, right=right, bottom=0.6, top=0.7)
+        places = np.arange(len(frame), dtype=float)
+        for kind, (shape, sign), colour in zip(kinds, MARKERS.items(), PALETTE, strict=False):
+            mark = Mark(kind, sign, shape, colour, colour)
+            own = (frame["kind"] == kind).to_numpy()
+            values = frame.loc[own, ["value", "low", "high"]].to_numpy(float, na_value=np.nan)
+            _intervals(ax, values, places[own], mark, [None] * own.sum(), decimals)
+        for at in (0, *lines):
+            ax.axvline(at, color=GREY, linewidth=0.8, linestyle="-" if at == 0 else ":", zorder=0)
+        ax.set_ylim(len(frame) - 0.5, -0.5)
+        ax.xaxis.set_major_locator(MaxNLocator(8, steps=STEPS))
+        ax.set_yticks(places, names)
+        ax.spines["left"].set_visible(False)
+        ax.tick_params(axis="y", length=0)
+        handles = [
+            Line2D([], [], label=kind, marker=shape, color=colour)
+            for kind, shape, colour in zip(kinds, MARKERS, PALETTE, strict=False)
+        ]
+        ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(-0.02, 1), ncols=len(kinds))
+        ax.set_xlabel(xlabel)
         return _finished(fig, title)
 
 
@@ -323,7 +460,9 @@ def _finished(fig: Figure, title: str) -> Figure:
     """Set the title at the figure's edge, and make the ticks while the theme lasts."""
     width, height = fig.get_size_inches()
     fig.suptitle(title, x=0.12 / width, y=1 - 0.1 / height, ha="left", va="top", weight="bold")
-    fig.draw_without_rendering()
+    for ax in fig.axes:
+        ax.get_xticklabels()
+        ax.get_yticklabels()
     return fig
 
 
@@ -518,6 +657,8 @@ def _check_cells(frame: pd.DataFrame, shade: pd.DataFrame) -> None:
             raise ValueError(f"grid: the {what} of the shade differ from those of the texts")
     for column in frame:
         _check_names("grid", frame, column)
-        if not pd.api.types.is_bool_dtype(shade[column].dtype):
-            found = f"column {column!r} of the shade starts with {shade[column].iloc[0]!r}"
-            raise TypeError(f"grid: {found}; True and False are allowed")
+        _check_names("grid", shade, column)
+        for name in shade[column]:
+            if name not in SHADES:
+                found = f"column {column!r} of the shade holds {name!r}"
+                raise ValueError(f"grid: {found}; allowed are {', '.join(SHADES)}")

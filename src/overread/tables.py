@@ -7,7 +7,10 @@ from collections import Counter
 import pandas as pd
 
 from overread import show
+from overread.appraisal.ratings import Rating
+from overread.appraisal.tools import LIGHTS
 from overread.show import Table
+from overread.statements import JUDGEMENTS
 from overread.studies import Study
 
 
@@ -107,6 +110,129 @@ def assumptions(study: Study) -> Table:
 def premises(study: Study) -> Table:
     """Show what checks take for granted beyond the printed digits."""
     return show.table(pd.DataFrame({"means": study.premises}).rename_axis("premise"))
+
+
+def statements(study: Study, *judgements: str) -> Table:
+    """Show what the paper asserts in words, what speaks for and against it, and our judgement.
+
+    Parameters
+    ----------
+    *judgements : str
+        Only statements judged so, keys of `statements.JUDGEMENTS`; all but silent ones if none is
+        named.
+
+    Examples
+    --------
+    >>> from overread.studies import open_study
+    >>> "156.3" in statements(open_study("sclerosis-pilot"), "contradicted").plain
+    True
+    """
+    wanted = judgements or [name for name in JUDGEMENTS if name != "silent"]
+    rows = [
+        {
+            "statement": one.says,
+            "at line.sentence": one.places,
+            "for it": one.supports or show.MISSING,
+            "against it": one.against or show.MISSING,
+            "the paper is right if": one.charitable or show.MISSING,
+            "judgement": one.judgement,
+            "could also be": one.alternative or show.MISSING,
+        }
+        for judgement in wanted
+        for one in study.statements.values()
+        if one.judgement == judgement
+    ]
+    columns = ["statement", "at line.sentence", "for it", "against it", "the paper is right if"]
+    return _listed(rows, [*columns, "judgement", "could also be"])
+
+
+def judgements(study: Study) -> Table:
+    """Show how many statements have each judgement, and how many sentences make them."""
+    rows = [
+        {
+            "judgement": name,
+            "statements": sum(one.judgement == name for one in study.statements.values()),
+            "sentences": len(
+                {p for one in study.statements.values() if one.judgement == name
+                 for p in one.sentences}
+            ),
+            "meaning": meaning,
+        }
+        for name, meaning in JUDGEMENTS.items()
+    ]  # fmt: skip
+    return _listed(rows, ["judgement", "statements", "sentences", "meaning"])
+
+
+def tools(study: Study) -> Table:
+    """Show the appraisal tools used, why, what they cannot say, and how two readers agreed."""
+    rows = [
+        {
+            "tool": one.tool.title,
+            "speaks of": one.tool.kind,
+            "chosen because": one.tool.why,
+            "does not say": one.tool.limits,
+            "same answer twice": "{} of {}".format(*one.agreed),
+            "source": f"{one.tool.source}; {one.tool.licence}",
+        }
+        for one in study.appraisals
+    ]
+    columns = ["tool", "speaks of", "chosen because", "does not say", "same answer twice", "source"]
+    return _listed(rows, columns)
+
+
+def ratings(study: Study, name: str) -> Table:
+    """Show one tool item by item: the question, the answer, where it stands, why, what else.
+
+    Raises
+    ------
+    KeyError
+        If the paper was not rated with that tool.
+    """
+    one = {appraisal.name: appraisal for appraisal in study.appraisals}[name]
+    asks = {item.item: item for item in one.tool.item}
+    rows = [
+        {
+            "item": item,
+            "question": asks[item].asks if item in asks else "the whole",
+            "answer": _answered(rating),
+            "at line.sentence": rating.places,
+            "because": rating.reason,
+            "could also be": rating.alternative or show.MISSING,
+        }
+        for item, rating in one.ratings.items()
+    ]
+    columns = ["item", "question", "answer", "at line.sentence", "because", "could also be"]
+    return _listed(rows, columns)
+
+
+def _answered(rating: Rating) -> str:
+    """Write the answer, and what the readers had said if not all are the same."""
+    if rating.first == rating.second == rating.answer:
+        return rating.answer
+    return f"{rating.answer}\n(first reader: {rating.first}; second: {rating.second})"
+
+
+def lights(study: Study, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give one tool's answers as texts and as shades, for `figures.grid`.
+
+    Returns
+    -------
+    texts, shades : DataFrame
+        One row an item; columns: the answer settled on, and what can be defended too.
+    """
+    one = {appraisal.name: appraisal for appraisal in study.appraisals}[name]
+    topics = {item.item: f"{item.item} {item.topic}" for item in one.tool.item}
+    answers = {
+        topics.get(item, item): {
+            "answer": rating.answer,
+            "could also be": rating.other,
+        }
+        for item, rating in one.ratings.items()
+    }
+    frame = pd.DataFrame(answers).T
+    shades = frame.map(lambda answer: one.tool.answers.get(answer, "none"))
+    texts = frame.map(lambda answer: f"{LIGHTS[one.tool.answers.get(answer, 'none')]} {answer}")
+    return texts.where(frame != "", show.MISSING), shades
 
 
 def _listed(rows: list[dict[str, object]], columns: list[str]) -> Table:
