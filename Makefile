@@ -4,6 +4,8 @@ BIN := .venv/bin
 VERSIONS := 3.11 3.12 3.13
 PYTEST := -m pytest -p no:cacheprovider
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Searches that notebooks keep: with the results, so that `make clean` removes them.
+export OVERREAD_SEARCHES ?= $(CURDIR)/results/searches
 
 .PHONY: help run test check notebooks mutants proof bench pythons oldest lock clean
 
