@@ -35,6 +35,7 @@ LINES = {
     # words that only end like such a name
     "They went west. Ten fell.": ["They went west.", "Ten fell."],
     "We had proof. Ten fell.": ["We had proof.", "Ten fell."],
+    "A Prif. Ten fell.": ["A Prif.", "Ten fell."],
     "It cost BuSt. Ten fell.": ["It cost BuSt.", "Ten fell."],
     "An XProf. Ten fell.": ["An XProf.", "Ten fell."],
     "The drug UNo. Ten took it.": ["The drug UNo.", "Ten took it."],

@@ -64,7 +64,7 @@ RATINGS = """\
 tool,item,first,second,answer,sentences,reason,alternative
 whole,1,yes,yes,yes,1.1 2.3,Told.,
 whole,2,yes,no,partly,2.3,Half told.,no: it ends well
-whole,10,not told,not told,not told,9.1 10.1,Looked for.,not asked
+whole,10,not told,no,not told,9.1 10.1,Looked for.,not asked
 whole,overall,fine,poor,poor,1.1,Small.,fine: for its size
 plain,a,told,told,told,3.1,Told.,
 """
@@ -132,7 +132,7 @@ def test_each_tool_is_shown_with_its_limits_and_how_far_two_readers_agreed(study
         "tool", "speaks of", "chosen because", "does not say", "same answer twice", "source",
     )  # fmt: skip
     assert shown.rows == (
-        ("Three questions", "validity", "Small.", "Three are few.", "2 of 4", "Nobody 2022; CC0"),
+        ("Three questions", "validity", "Small.", "Three are few.", "1 of 4", "Nobody 2022; CC0"),
         ("One question", "reporting", "Smaller.", "One is fewer.", "1 of 1",
          "Somebody 2021; CC BY"),
     )  # fmt: skip
@@ -147,7 +147,8 @@ def test_a_tool_is_shown_item_by_item_with_both_answers_where_readers_differed(s
         ("1", "Is there an aim?", "yes", "1.1 2.3", "Told.", "–"),
         ("2", "Is there an end?", "partly\n(first reader: yes; second: no)", "2.3", "Half told.",
          "no: it ends well"),
-        ("10", "Is it large?", "not told", "9.1 10.1", "Looked for.", "not asked"),
+        ("10", "Is it large?", "not told\n(first reader: not told; second: no)", "9.1 10.1",
+         "Looked for.", "not asked"),
         ("overall", "the whole", "poor\n(first reader: fine; second: poor)", "1.1", "Small.",
          "fine: for its size"),
     )  # fmt: skip

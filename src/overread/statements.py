@@ -88,19 +88,20 @@ class Statement(NamedTuple):
         return tuple(place for text in words for place in cited(text))
 
 
-def cited(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=4096)
+def cited(text: str) -> tuple[tuple[int, int], ...]:
     """List the sentences that a text names in brackets.
 
     Examples
     --------
     >>> cited("One came back (147.4, 148.6); two took nifedipine (Table 1; 179.4), p 0.05.")
-    [(147, 4), (148, 6), (179, 4)]
+    ((147, 4), (148, 6), (179, 4))
     """
-    return [
+    return tuple(
         (int(line), int(nth))
         for inside in _BRACKETS.findall(text)
         for line, nth in _PLACE.findall(inside)
-    ]
+    )
 
 
 @lru_cache(maxsize=16)
@@ -181,17 +182,17 @@ def unaccounted(
     where : str
         The file of the statements, for the messages.
     """
-    owners: dict[tuple[int, int], list[Statement]] = defaultdict(list)
+    owners: dict[tuple[int, int], list[str]] = defaultdict(list)
     for one in statements.values():
         for place in (*one.sentences, *one.cited):
             if not 1 <= place[1] <= counts.get(place[0], 0):
                 yield f"{where}: {one.statement}: there is no sentence {place[0]}.{place[1]}"
         for place in one.sentences:
-            owners[place].append(one)
+            owners[place].append(one.judgement)
     for line, count in counts.items():
         for nth in range(1, count + 1):
-            judged = [one.judgement for one in owners[line, nth]]
+            judged = owners.get((line, nth), [])
             if not judged:
                 yield f"{where}: sentence {line}.{nth} belongs to no statement"
-            if "silent" in judged and len(judged) > 1:
+            if len(judged) > 1 and "silent" in judged:
                 yield f"{where}: sentence {line}.{nth} asserts something and is silent"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -50,11 +51,20 @@ def read_place(text: str, where: str) -> Place:
     >>> read_place("224:4-5 225", "x").numerals
     ((224, 4), (224, 5))
     """
+    try:
+        return _place(text)
+    except ValueError as error:
+        raise DataError(f"{where}: {error}") from None
+
+
+@lru_cache(maxsize=4096)
+def _place(text: str) -> Place:
+    """Read a place; an error says what is wrong with it."""
     lines, found = [], []
     for piece in text.split():
         match = re.fullmatch(r"(\d+)(?::(\d+)(?:-(\d+))?)?", piece)
         if match is None:
-            raise DataError(f"{where}: {piece!r} is not a place such as 218, 218:2 or 218:2-4")
+            raise ValueError(f"{piece!r} is not a place such as 218, 218:2 or 218:2-4")
         line, first, last = match.groups()
         lines.append(int(line))
         if first:

@@ -117,6 +117,10 @@ WRONG = {
         changed('"2"', '"1b"') + '[[item]]\nitem = "1a"\ntopic = "x"\nasks = "X?"\n',
         "small.toml: [[item]] 1a, 1b: each number stands once, and none is overall",
     ),
+    "many items stand there twice": (
+        TOOL + 2 * "".join(f'[[item]]\nitem = "{n}"\ntopic = "x"\nasks = "X?"\n' for n in "97538"),
+        "small.toml: [[item]] 3, 5, 7, 8, 9: each number stands once, and none is overall",
+    ),
     "an item is called overall": (
         changed('"2"', '"overall"'),
         "small.toml: [[item]] overall: each number stands once, and none is overall",
