@@ -1,8 +1,8 @@
 """Change every digit of the data and a sample of those shown: is each change noticed?
 
 Run as a program; `make mutants` does. Every digit in `data/` and `seeds/` is replaced by every
-other digit, or by one other where digits only stand in words, and the static checks are asked,
-without the document. What they let pass is put to the
+other digit, and the static checks are asked, without the document. Of the many digits that only
+stand in words, a seeded sample is replaced by one other. What they let pass is put to the
 notebook, cell by cell in this process, up to the first output that differs from the committed one.
 Then digits of the committed outputs are changed, a seeded sample, and nbval's own comparison is
 asked. Survivors are listed by place, and the exit status is 1. Checksums of files take no part.
@@ -34,20 +34,24 @@ PLAIN = "tables."
 NOTHING = {"cell_type": "markdown", "source": []}
 SEED = 20221
 DIGITS = "0123456789"
-IN_WORDS, TOOLS = ("statements.csv", "ratings.csv"), "appraisal"
+IN_WORDS, TOOLS = ("statements.csv", "ratings.csv", "benchmarks.csv"), "appraisal"
+SHARE_OF_WORDS = 0.2
 
 
 def mutants(path):
     """Yield (position, text) with one digit replaced, for every digit and every other digit.
 
-    Places in words are many, and any of them is shown whole: there one other digit will do.
+    Digits in words are many, and every one of them is shown: there a sample will do.
     """
     text = path.read_text(encoding="utf-8")
     in_words = path.name in IN_WORDS or path.parent.name == TOOLS
+    chance = random.Random(SEED)
     for at, old in enumerate(text):
         if old in DIGITS:
             others = [new for new in DIGITS if new != old]
-            for new in [random.Random(at).choice(others)] if in_words else others:
+            if in_words:
+                others = [chance.choice(others)] if chance.random() < SHARE_OF_WORDS else []
+            for new in others:
                 yield at, text[:at] + new + text[at + 1 :]
 
 

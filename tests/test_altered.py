@@ -70,8 +70,7 @@ ADMITTED = [
 def test_no_verdict_depends_on_which_admitted_reading_is_taken(given):
     notebook = notebooks.read(notebooks.path_of(STUDY))
     verdicts = []
-    for assumed in ({}, given):
-        bundles = dict(process.shown(notebook, assumed)).values()
-        (ledger,) = [bundle[LEDGER_TYPE] for bundle in bundles if LEDGER_TYPE in bundle]
+    for bundles in (process.committed(notebook), dict(process.shown(notebook, given))):
+        (ledger,) = [bundle[LEDGER_TYPE] for bundle in bundles.values() if LEDGER_TYPE in bundle]
         verdicts.append({entry["claim"]: entry["verdict"] for entry in ledger["claims"]})
     assert verdicts[0] == verdicts[1]

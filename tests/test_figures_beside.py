@@ -303,6 +303,17 @@ def test_each_kind_has_a_mark_of_its_own_in_the_plot_the_texts_and_the_legend():
         assert handle.get_markerfacecolor() == drawn[kind].get_markerfacecolor()
 
 
+def test_the_kinds_stand_beside_one_another_above_the_axes():
+    fig = beside()
+    fig.draw_without_rendering()
+    (ax,) = fig.axes
+    extents = [text.get_window_extent() for text in ax.get_legend().get_texts()]
+    assert [extent.x0 for extent in extents] == sorted(extent.x0 for extent in extents)
+    middles = [(extent.y0 + extent.y1) / 2 for extent in extents]
+    assert max(middles) - min(middles) < 3
+    assert min(extent.y0 for extent in extents) > ax.get_window_extent().y1
+
+
 def test_up_to_seven_kinds_are_all_drawn_and_all_differ():
     count = len(figures.PALETTE)
     frame = pd.DataFrame(
@@ -343,7 +354,7 @@ def test_every_cell_stands_on_its_shade_and_on_no_other():
     for bar in ax.patches:
         column, row = bar.get_x() + bar.get_width() / 2, bar.get_y() + bar.get_height() / 2
         assert (bar.get_width(), bar.get_height()) == (1, 1)
-        found[int(row), int(column)] = to_hex(bar.get_facecolor())
+        found[row, column] = to_hex(bar.get_facecolor())
     expected = {
         (row, column): figures.SHADES[SHADES.iat[row, column]].lower()
         for row, column in np.ndindex(SHADES.shape)

@@ -308,9 +308,20 @@ def test_courses_are_drawn_as_they_are():
     }
     frame = courses(["A", "B"], visits)
     assert list(frame.columns) == ["who", "when", "value", "low", "high"]
-    assert [str(frame[column].dtype) for column in ("value", "low", "high")] == ["float64"] * 3
     fig = figures.trajectories(frame, xlabel="visit", ylabel="score", title="Courses")
     assert [text.get_text() for text in fig.axes[0].texts] == ["● A", "■ B"]
+
+
+def test_numbers_are_numbers_where_none_is_known_too():
+    exact, vague = sets_of([(4, -3)]), sets_of([(4, -3)], [(4, -2)])
+    for visits in (
+        {},
+        {"week 24": exact},
+        {"week 24": vague},
+        {"week 12": exact, "week 24": vague},
+    ):
+        frame = courses(["A"], visits)
+        assert [str(frame[name].dtype) for name in ("value", "low", "high")] == ["float64"] * 3
 
 
 def test_no_set_and_no_visit_give_nobody_a_score():
