@@ -37,7 +37,7 @@ SHOWN = {
     "responder_points": "improvers",
     "boundaries": "0 set of individual skin scores",
     "percent_decimals": "0 set of individual skin scores",
-    "in_doubt": "the one missing from it: baseline 50, 30, 40, of",
+    "in_doubt": "value there has baseline 50, 30, 40, of",
     "reference_rate": "7 or more of 9 by chance at a rate of 0.5: 0.0898.",
     "reference_change": "Against a change of −8",
     "observer_sd": "fell by more than 11.1",

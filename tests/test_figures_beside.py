@@ -259,17 +259,23 @@ def test_zero_and_other_places_are_marked_and_differ():
     through = [line for line in ax.lines if list(line.get_ydata()) == [0, 1]]
     assert [across(line) for line in through] == [({at}, {0, 1}) for at in (0, -5.3, 2.1)]
     assert [line.get_linestyle() for line in through] == ["-", ":", ":"]
+    behind = max(line.get_zorder() for line in through)
+    assert behind < min(one.get_zorder() for one in (*ax.collections, *ax.lines[:3]))
     (alone,) = [line for line in beside().axes[0].lines if list(line.get_ydata()) == [0, 1]]
     assert across(alone) == ({0}, {0, 1})
 
 
 @pytest.mark.parametrize(
     ("decimals", "expected"),
-    [(0, "● −12 (−17 to −7)"), (1, "● −11.7 (−16.8 to −6.5)"), (2, "● −11.70 (−16.80 to −6.50)")],
+    [
+        (0, "● −12 (−17 to −7)"),
+        (None, "● −11.7 (−16.8 to −6.5)"),
+        (2, "● −11.70 (−16.80 to −6.50)"),
+    ],
 )
 def test_results_are_written_with_so_many_decimals(decimals, expected):
-    assert next(iter(written(beside(decimals=decimals)))) == expected
-    assert written(beside()) == written(beside(decimals=1))
+    given = {} if decimals is None else {"decimals": decimals}
+    assert next(iter(written(beside(**given)))) == expected
 
 
 @pytest.mark.parametrize("column", ["value", "low", "high"])
@@ -278,6 +284,17 @@ def test_a_change_of_any_number_changes_both_figures(column):
         changed = frame.copy()
         changed.iloc[0, changed.columns.get_loc(column)] += 0.5
         assert digest(draw(changed)) != digest(draw())
+
+
+@pytest.mark.parametrize(("draw", "name"), [(waterfall, "y"), (beside, "x")])
+def test_a_scale_has_four_to_nine_ticks_at_multiples_of_one_two_or_five(draw, name):
+    (ax,) = draw().axes
+    axis = getattr(ax, f"{name}axis")
+    low, high = sorted(axis.get_view_interval())
+    ticks = [at for at in axis.get_majorticklocs() if low <= at <= high]
+    assert 4 <= len(ticks) <= 9
+    (step,) = set(np.diff(ticks).round(9))
+    assert f"{step:e}"[:8] in ("1.000000", "2.000000", "5.000000")
 
 
 # Colour is not the only sign.
@@ -365,13 +382,14 @@ def test_every_cell_stands_on_its_shade_and_on_no_other():
 
 
 def test_shades_are_told_apart_in_words_too():
-    shown = digest(grid())
+    fig = grid()
+    shown, texts = digest(fig), written(fig)
     for name in set(figures.SHADES) - {"none"}:
         assert f'bar "{name}"' in shown
     assert 'bar "none"' not in shown
     assert len(set(figures.SHADES.values())) == len(figures.SHADES)
-    assert list(written(grid())) == ["yes", "unclear", "partly", "found", "no", "–"]
-    assert all(written(grid())[TEXTS.iat[r, c]] == (c, r) for r, c in np.ndindex(TEXTS.shape))
+    assert list(texts) == ["yes", "unclear", "partly", "found", "no", "–"]
+    assert all(texts[TEXTS.iat[r, c]] == (c, r) for r, c in np.ndindex(TEXTS.shape))
 
 
 def luminance(colour):

@@ -43,14 +43,14 @@ def test_an_end_at_zero_is_an_end():
     assert wider(Interval(Fraction(0), Fraction(0)), 2) == Interval(Fraction(-2), Fraction(2))
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(intervals(), BY, st.fractions(-40, 40, max_denominator=12))
 def test_a_value_is_in_the_wider_interval_if_one_in_the_narrower_is_so_near(ends, by, value):
     near = Interval(value - by, value + by)
     assert (value in wider(ends, by)) == near.meets(ends)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(intervals(), BY, BY)
 def test_wider_twice_is_wider_by_both_and_wider_by_nothing_is_the_same(ends, by, more):
     assert wider(wider(ends, by), more) == wider(ends, by + more)

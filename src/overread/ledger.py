@@ -110,11 +110,13 @@ class Ledger:
         Raises
         ------
         DataError
-            If the study makes no such statement.
+            If the study makes no such statement, or nothing was tried.
         """
         if statement not in self.study.statements:
             hint = suggestion(statement, self.study.statements)
             raise DataError(f"{self.study.name}: there is no statement {statement!r}{hint}")
+        if not truths:
+            raise DataError(f"{self.study.name}: {statement}: nothing was tried")
         rows = [
             {"meant as": meant, "true in": sum(map(bool, sets)), "of sets": len(sets)}
             for meant, sets in truths.items()

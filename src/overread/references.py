@@ -64,10 +64,23 @@ def benchmarks(measure: str, *, root: Path | None = None) -> pd.DataFrame:
             if cell and not re.fullmatch(form, cell):
                 raise DataError(f"{where}: row {number}, column {column}: {cell!r} is no number")
         frame[column] = pd.to_numeric(frame[column].where(frame[column] != ""))
-    for number, (value, count) in enumerate(zip(frame["value"], frame["count"], strict=True), 2):
-        if pd.isna(value) == pd.isna(count):
-            raise DataError(f"{where}: row {number}: needed: a value, or a count of n")
+    for number, row in enumerate(frame.to_dict("records"), 2):
+        problem = _problem(row)
+        if problem or row["benchmark"] in frame["benchmark"][: number - 2].tolist():
+            raise DataError(
+                f"{where}: row {number}: {problem or 'the benchmark stands there twice'}"
+            )
     known = sorted(set(frame["measure"]))
     if measure not in known:
         raise DataError(f"{where}: nothing on {measure!r}; known are {', '.join(known)}")
     return frame[frame["measure"] == measure].drop(columns="measure").set_index("benchmark")
+
+
+def _problem(row: dict[str, object]) -> str:
+    """Say what is wrong with one benchmark; nothing if all is well."""
+    value, count, n = row["value"], row["count"], row["n"]
+    if pd.isna(value) == pd.isna(count):
+        return "needed: a value, or a count of n"
+    if not pd.isna(count) and (pd.isna(n) or count > n):
+        return "a count needs an n that is no smaller"
+    return "" if str(row["source"]).strip() else "column source: the cell is empty"

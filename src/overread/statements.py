@@ -194,5 +194,5 @@ def unaccounted(
             judged = owners.get((line, nth), [])
             if not judged:
                 yield f"{where}: sentence {line}.{nth} belongs to no statement"
-            if len(judged) > 1 and "silent" in judged:
+            if "silent" in judged and set(judged) != {"silent"}:
                 yield f"{where}: sentence {line}.{nth} asserts something and is silent"

@@ -9,6 +9,7 @@ import pandas as pd
 from overread import show
 from overread.appraisal.ratings import Rating
 from overread.appraisal.tools import LIGHTS
+from overread.files import suggestion
 from overread.show import Table
 from overread.statements import JUDGEMENTS
 from overread.studies import Study
@@ -121,12 +122,21 @@ def statements(study: Study, *judgements: str) -> Table:
         Only statements judged so, keys of `statements.JUDGEMENTS`; all but silent ones if none is
         named.
 
+    Raises
+    ------
+    ValueError
+        If there is no such judgement.
+
     Examples
     --------
     >>> from overread.studies import open_study
     >>> "156.3" in statements(open_study("sclerosis-pilot"), "contradicted").plain
     True
     """
+    for name in judgements:
+        if name not in JUDGEMENTS:
+            hint = suggestion(name, JUDGEMENTS)
+            raise ValueError(f"{name!r} is no judgement{hint}; allowed are {', '.join(JUDGEMENTS)}")
     wanted = judgements or [name for name in JUDGEMENTS if name != "silent"]
     rows = [
         {
@@ -230,8 +240,14 @@ def lights(study: Study, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
         for item, rating in one.ratings.items()
     }
     frame = pd.DataFrame(answers).T
-    shades = frame.map(lambda answer: one.tool.answers.get(answer, "none"))
-    texts = frame.map(lambda answer: f"{LIGHTS[one.tool.answers.get(answer, 'none')]} {answer}")
+    shades = pd.DataFrame(
+        {
+            name: [one.light(i, a) for i, a in zip(one.ratings, frame[name], strict=True)]
+            for name in frame
+        },
+        index=frame.index,
+    )
+    texts = shades.map(LIGHTS.get) + " " + frame
     return texts.where(frame != "", show.MISSING), shades
 
 

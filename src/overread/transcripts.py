@@ -141,9 +141,10 @@ def _miscounted(study: Study, lines: list[str]) -> Iterator[str]:
         for column, text in row.items()
         for line in read_place(text, column).lines
     }
-    for number, line in enumerate(lines, 1):
-        there = len(sources.sentences(line))
-        if number not in tables and there != counts.get(number, 0):
+    document = dict(enumerate(map(sources.sentences, lines), 1))
+    for number in sorted(document.keys() | counts.keys()):
+        there = 0 if number in tables else len(document.get(number, []))
+        if there != counts.get(number, 0):
             yield (
                 f"{study.record.path.name}: sentences: line {number} has "
                 f"{counts.get(number, 0)}, the document has {there}"

@@ -106,7 +106,7 @@ def test_the_difference_of_two_rates_is_that_of_newcombes_examples(first, second
     assert limits == pytest.approx(method_10(first, second, 0.95), abs=1e-9)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(COUNTS, COUNTS, LEVELS)
 def test_the_limits_are_those_of_two_score_tests_at_any_level(first, second, level):
     difference, limits = difference_of_rates(first, second, level)
@@ -114,7 +114,7 @@ def test_the_limits_are_those_of_two_score_tests_at_any_level(first, second, lev
     assert limits == pytest.approx(method_10(first, second, level), abs=1e-8)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(COUNTS, COUNTS, LEVELS)
 def test_exchanging_the_groups_turns_the_difference_round(first, second, level):
     difference, (low, high) = difference_of_rates(first, second, level)
@@ -246,7 +246,7 @@ def test_the_effect_is_the_intercept_of_scipys_regression_on_shifted_scores(popu
     assert (effect.high + effect.low) / 2 == pytest.approx(fit.intercept)
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(pairs(), st.integers(0, 51), LEVELS)
 def test_the_effect_is_that_of_least_squares(scores, population_mean, level):
     effect = beyond_regression(*scores, population_mean, level)
@@ -254,7 +254,7 @@ def test_the_effect_is_that_of_least_squares(scores, population_mean, level):
     assert tuple(effect) == pytest.approx(expected, rel=1e-6, abs=1e-9)
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(pairs(), st.integers(0, 51), st.integers(-99, 99))
 def test_a_constant_added_to_all_scores_and_to_the_mean_changes_nothing(scores, mean, constant):
     before, after = scores

@@ -86,7 +86,7 @@ def test_every_way_gives_the_numbers_of_scipy(test, sided):
         assert row["p"] == pytest.approx(foreign_p(values, test, sided))
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(CHANGES, st.integers(-40, 40), SETTING, st.sampled_from([0.8, 0.95, 0.99]))
 def test_any_change_put_in_gives_the_numbers_of_scipy(changes, change, setting, level):
     test, sided = setting

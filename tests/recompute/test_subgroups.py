@@ -85,7 +85,7 @@ def test_the_p_value_is_that_of_scipys_exact_permutation_test():
     assert len(seen) > 10
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(cases())
 def test_every_number_is_that_of_the_definition(case):
     values, members = case
@@ -103,7 +103,7 @@ def test_every_number_is_that_of_the_definition(case):
     assert found.p == Fraction(as_far, found.choices)
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(cases())
 def test_exchanging_members_and_others_changes_nothing_but_their_names(case):
     values, members = case
@@ -112,7 +112,7 @@ def test_exchanging_members_and_others_changes_nothing_but_their_names(case):
     assert (one.as_far, one.choices, one.p) == (other.as_far, other.choices, other.p)
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(cases(), st.fractions(-5, 5).filter(bool), st.fractions(-50, 50), st.randoms())
 def test_neither_the_unit_nor_the_zero_nor_the_order_of_people_matters(case, unit, zero, rng):
     values, members = case

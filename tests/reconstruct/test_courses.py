@@ -90,6 +90,7 @@ def test_zero_and_what_is_off_the_scale_are_never_tried():
     assert doubted(Patients((0, 20), 2, scale=(0, 20)), 1).baselines[0] == tuple(range(10))
 
 
+@settings(max_examples=50)
 @given(st.integers(0, 9), st.integers(0, 110), st.integers(0, 110))
 def test_what_is_tried_is_one_digit_off_wherever_the_scale_ends(low, more, at):
     scale = (low, low + more)
@@ -349,7 +350,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(ROWS)
 def test_courses_are_those_of_going_through_all_sets(rows):
     scores = defaultdict(set)
