@@ -599,3 +599,20 @@ def test_what_is_empty_or_no_frame_is_refused(draw):
         draw(pd.DataFrame())
     with pytest.raises(TypeError, match=f"{draw.__name__} was given a dict; a DataFrame is all"):
         draw({})
+
+
+def test_more_kinds_than_marks_are_refused():
+    frame = pd.DataFrame(
+        {"value": range(8), "low": float("nan"), "high": float("nan"), "kind": list("abcdefgh")},
+        index=list("abcdefgh"),
+    )
+    with pytest.raises(ValueError, match="beside: 8 kinds; at most 7 are allowed"):
+        figures.beside(frame, xlabel="points", title="Kinds")
+
+
+def test_the_ranges_of_a_waterfall_are_checked():
+    frame = pd.DataFrame({"value": [-2.0], "text": ["a"], "low": [-1.0], "high": [-3.0]})
+    with pytest.raises(ValueError, match="low −1 is above high −3"):
+        figures.waterfall(frame, ylabel="points", title="Ranges")
+    with pytest.raises(ValueError, match="column 'high' is missing"):
+        figures.waterfall(frame.drop(columns="high"), ylabel="points", title="Ranges")

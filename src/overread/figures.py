@@ -344,7 +344,7 @@ def waterfall(
     TypeError
         If a column does not hold what it should.
     ValueError
-        If a column is missing, or the frame is empty.
+        If a column is missing, the frame is empty, or a range is upside down.
 
     Examples
     --------
@@ -355,6 +355,9 @@ def waterfall(
     """
     _check_numbers("waterfall", frame, ("value",))
     _check_names("waterfall", frame, "text")
+    if {"low", "high"} & set(frame.columns):
+        _check_numbers("waterfall", frame, ("low", "high"))
+        _check_order("waterfall", frame, "low", "high")
     ordered = frame.sort_values("value", kind="stable")
     names = [_folded(name, 9) for name in ordered.index]
     places = np.arange(len(ordered))
@@ -406,7 +409,8 @@ def beside(
     TypeError
         If a column does not hold what it should.
     ValueError
-        If a column is missing, the frame is empty, or an interval is upside down.
+        If a column is missing, the frame is empty, an interval is upside down, or there are more
+        than seven kinds.
 
     Examples
     --------
@@ -421,6 +425,8 @@ def beside(
     _check_names("beside", frame, "kind")
     names = [_folded(name, 44) for name in frame.index]
     kinds = list(dict.fromkeys(frame["kind"]))
+    if len(kinds) > len(PALETTE):
+        raise ValueError(f"beside: {len(kinds)} kinds; at most {len(PALETTE)} are allowed")
     left, right = 0.3 + CHARACTER * max(map(_length, names)), 0.5 + CHARACTER * (18 + 3 * decimals)
     with theme():
         fig, ax = _axes((4.0, 0.4 * len(frame)), left=left, right=right, bottom=0.6, top=0.7)

@@ -290,3 +290,8 @@ def test_a_change_that_only_regresses_is_not_an_effect_and_another_is():
     helped = beyond_regression(first[high], last[high] - 5, 50, 0.99)
     assert helped.low < -5 < helped.high < 0
     assert helped.p < 0.001
+
+
+def test_two_people_have_no_regression():
+    with pytest.raises(ValueError, match="2 people; at least 3 are needed"):
+        beyond_regression([1, 2], [3, 4], 1, 0.95)

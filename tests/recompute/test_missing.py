@@ -189,3 +189,9 @@ def test_a_p_exactly_at_the_level_is_not_below_it():
 def test_tipping_points_come_in_the_order_of_what_was_possible():
     assert tipping_points(FELL, iter([5, -8, 0, 2]), 0.05) == [5, 0, 2]
     assert tipping_points(FELL, [], 0.05) == []
+
+
+def test_where_nobody_differs_any_change_is_certain_and_none_is_none():
+    assert imputed([-9, -9], {"left out": None}, level=0.95)["p"].tolist() == [0.0]
+    assert imputed([0, 0], {"left out": None}, level=0.95)["p"].tolist() == [1.0]
+    assert tipping_points([-9, -9, -9], range(-10, -7), 0.05) == []

@@ -151,3 +151,9 @@ def test_as_many_choices_as_the_limit_are_made(monkeypatch):
     monkeypatch.setattr(subgroups, "MOST_CHOICES", 9)
     with pytest.raises(TooCostly, match="10 choices; the limit is 9"):
         compare(range(5), members)
+
+
+@pytest.mark.parametrize("members", [[True, False], [True, False, False, True]])
+def test_as_many_members_as_values_are_needed(members):
+    with pytest.raises(ValueError, match=f"{len(members)} members are told of 3 values"):
+        compare([1, 2, 3], members)

@@ -140,15 +140,23 @@ def beyond_regression(
     level : float
         Confidence level.
 
+    Raises
+    ------
+    ValueError
+        If there are fewer than three people.
+
     Examples
     --------
     >>> effect = beyond_regression([10, 20, 30, 40], [5, 16, 24, 35], 25, 0.95)
     >>> round(effect.estimate, 2)
     -5.0
     """
+    if len(before) < 3:
+        raise ValueError(f"{len(before)} people; at least 3 are needed")
     first, last = (np.asarray(values, float) - population_mean for values in (before, after))
     fit = stats.linregress(first, last)
     t = float(t_multiplier(np.array([len(first) - 2.0]), level)[0])
     half = t * fit.intercept_stderr
     p = 2 * float(stats.t.sf(abs(fit.intercept) / fit.intercept_stderr, len(first) - 2))
-    return Effect(float(fit.intercept), fit.intercept - half, fit.intercept + half, p)
+    middle = float(fit.intercept)
+    return Effect(middle, float(middle - half), float(middle + half), p)

@@ -102,11 +102,15 @@ def interval_of_mean(group: Group, level: float, test: str = "t") -> Limits:
 def p_of_mean(group: Group, test: str = "t", sided: str = "two-sided") -> float:
     """Give the p value against a mean of zero; one-sided in the direction of the mean.
 
+    If nobody differs from the others it is 0, or as large as can be for a mean of zero.
+
     Examples
     --------
     >>> round(p_of_mean(Group(10, -8.3, 5.208)), 4)
     0.0007
     """
+    if group.sd == 0:
+        return 0.0 if group.mean else sides(sided) / 2
     return p_of_ratio(abs(float(group.mean)) / group.sd, group.n, test, sided)
 
 

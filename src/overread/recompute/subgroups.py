@@ -54,7 +54,7 @@ def compare(values: Sequence[Fraction | int], members: Sequence[bool]) -> Subgro
     Raises
     ------
     ValueError
-        If nobody or everybody is a member.
+        If nobody or everybody is a member, or lengths differ.
     TooCostly
         If there are more than `MOST_CHOICES` choices.
 
@@ -65,6 +65,8 @@ def compare(values: Sequence[Fraction | int], members: Sequence[bool]) -> Subgro
     """
     chosen = tuple(place for place, member in enumerate(members) if member)
     n, size = len(values), len(chosen)
+    if len(members) != n:
+        raise ValueError(f"{len(members)} members are told of {n} values")
     if not 0 < size < n:
         raise ValueError(f"{size} of {n} are members; some and not all are needed")
     if comb(n, size) > MOST_CHOICES:
