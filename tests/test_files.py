@@ -2,7 +2,7 @@
 
 import pytest
 
-from overread.files import DataError, parse_csv, parse_toml
+from overread.files import DataError, parse_csv, parse_toml, records
 
 
 def test_toml_and_csv_are_parsed():
@@ -33,3 +33,11 @@ def test_a_table_that_is_not_rectangular_is_refused_with_file_and_row(text, mess
     with pytest.raises(DataError) as caught:
         parse_csv(text, "x.csv")
     assert str(caught.value) == message
+
+
+def test_records_have_the_columns_asked_for():
+    assert records("a,b\n1,2\n", "x.csv", ("a", "b")) == [{"a": "1", "b": "2"}]
+    with pytest.raises(DataError, match=r"^x\.csv: columns are a, b; needed: b, a$"):
+        records("a,b\n1,2\n", "x.csv", ("b", "a"))
+    with pytest.raises(DataError, match=r"^x\.csv: columns are a; y\.toml has a, b$"):
+        records("a\n1\n", "x.csv", ("a", "b"), said_by="y.toml has")

@@ -137,3 +137,8 @@ def test_a_ledger_that_is_closed_keeps_what_was_tried_until_then(ledger):
 
 def test_a_statement_needs_no_verdict_for_a_ledger_to_close(ledger):
     assert set(tried(ledger).values()) == {""}
+
+
+def test_a_statement_is_held_against_something(ledger):
+    with pytest.raises(DataError, match=r"tiny: score\.fell: nothing was tried"):
+        ledger.hold("score.fell", {})

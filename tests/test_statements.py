@@ -523,6 +523,13 @@ LOST = {
         ["tiny/statements.csv: sentence 8.1 belongs to no statement"],
         ["tiny.toml: sentences: line 8 has 1, the document has 0"],
     ),
+    "the record counts in a table and beyond the end": (
+        "seeds/tiny.toml", "\n4 = 1\n", "\n4 = 1\n5 = 1\n99 = 1\n",
+        ["tiny/statements.csv: sentence 5.1 belongs to no statement",
+         "tiny/statements.csv: sentence 99.1 belongs to no statement"],
+        ["tiny.toml: sentences: line 5 has 1, the document has 0",
+         "tiny.toml: sentences: line 99 has 1, the document has 0"],
+    ),
     "a line of a table belongs to none any more": (
         "data/tiny/t1.places.csv", "6 7", "6",
         [],

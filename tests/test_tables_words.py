@@ -194,3 +194,22 @@ def test_a_study_without_statements_has_none_of_any_judgement(tiny):
     assert [row[:3] for row in tables.judgements(tiny.open()).rows] == [
         (name, "0", "0") for name in JUDGEMENTS
     ]
+
+
+def test_a_judgement_that_there_is_not_is_refused_with_the_nearest(study):
+    with pytest.raises(
+        ValueError, match=r"'showed' is no judgement; did you mean shown\?; allowed"
+    ):
+        tables.statements(study, "showed")
+
+
+def test_the_whole_has_no_light_even_if_its_word_is_an_answer(study):
+    one = TOOLS["whole"]._replace(overall=("yes", "poor"))
+    text = RATINGS.replace("overall,fine,poor,poor", "overall,yes,poor,yes").replace(
+        "fine: for", "poor: for"
+    )
+    read = read_ratings(text, "x", {**TOOLS, "whole": one}.__getitem__)
+    texts, shades = tables.lights(replace(study, appraisals=read), "whole")
+    assert texts.loc["overall", "answer"] == "– yes"
+    assert shades.loc["overall", "answer"] == "none"
+    assert shades.loc["1 aim", "answer"] == "good"

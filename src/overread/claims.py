@@ -9,7 +9,7 @@ from math import inf
 from typing import NamedTuple
 
 from overread import printed as prints
-from overread.files import DataError, parse_csv, suggestion
+from overread.files import DataError, records, suggestion
 
 CLAIM_COLUMNS = ("claim", "line", "nth", "printed", "unit", "about", "check", "from")
 RELATIONS = {
@@ -77,14 +77,9 @@ class Claim(NamedTuple):
 @lru_cache(maxsize=16)
 def read_claims(text: str, where: str) -> dict[str, Claim]:
     """Read and validate `claims.csv`."""
-    header, *rows = parse_csv(text, where)
-    if header != CLAIM_COLUMNS:
-        raise DataError(
-            f"{where}: columns are {', '.join(header)}; needed: {', '.join(CLAIM_COLUMNS)}"
-        )
     claims: dict[str, Claim] = {}
-    for number, row in enumerate(rows, 2):
-        claim = _claim(row, f"{where}: row {number}")
+    for number, cells in enumerate(records(text, where, CLAIM_COLUMNS), 2):
+        claim = _claim(cells, f"{where}: row {number}")
         if claim.claim in claims:
             raise DataError(
                 f"{where}: row {number}, column claim: {claim.claim!r} stands there twice"
@@ -110,9 +105,8 @@ def validate_number(text: str, where: str) -> None:
         raise DataError(f"{where}: {error}") from None
 
 
-def _claim(row: tuple[str, ...], where: str) -> Claim:
+def _claim(cells: Mapping[str, str], where: str) -> Claim:
     """Read one row of `claims.csv`."""
-    cells = dict(zip(CLAIM_COLUMNS, row, strict=True))
     if not _CLAIM_ID.fullmatch(cells["claim"]):
         raise DataError(
             f"{where}, column claim: {cells['claim']!r} is not a path such as mrss.w24.mean"

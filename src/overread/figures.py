@@ -183,16 +183,10 @@ def forest(frame: pd.DataFrame, *, xlabel: str, title: str, decimals: int = 2) -
             texts = frame.get(f"{columns[0]}_text", [None] * len(frame))
             _intervals(ax, values, places + shift, mark, texts, decimals)
         ax.axvline(0, color="black", linewidth=0.8, zorder=0)
-        ax.set_ylim(count - 0.5, -0.5)
-        ax.xaxis.set_major_locator(MaxNLocator(8, steps=STEPS))
-        ax.set_yticks(places, names)
         for at, heading in headings:
             _beside(ax, (0.12 - left) / 4.2, at, heading, weight="bold")
-        ax.spines["left"].set_visible(False)
-        ax.tick_params(axis="y", length=0)
-        handles = [Line2D([], [], **mark.style) for mark in MARKS]
-        ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(-0.02, 1), ncols=2)
-        ax.set_xlabel(xlabel)
+        ax.set_ylim(count - 0.5, -0.5)
+        _name_rows(ax, places, names, MARKS, xlabel)
         return _finished(fig, title)
 
 
@@ -431,25 +425,30 @@ def beside(
     with theme():
         fig, ax = _axes((4.0, 0.4 * len(frame)), left=left, right=right, bottom=0.6, top=0.7)
         places = np.arange(len(frame), dtype=float)
-        for kind, (shape, sign), colour in zip(kinds, MARKERS.items(), PALETTE, strict=False):
-            mark = Mark(kind, sign, shape, colour, colour)
-            own = (frame["kind"] == kind).to_numpy()
+        shown = zip(kinds, MARKERS.items(), PALETTE, strict=False)
+        marks = [Mark(kind, sign, shape, colour, colour) for kind, (shape, sign), colour in shown]
+        for mark in marks:
+            own = (frame["kind"] == mark.label).to_numpy()
             values = frame.loc[own, ["value", "low", "high"]].to_numpy(float, na_value=np.nan)
             _intervals(ax, values, places[own], mark, [None] * own.sum(), decimals)
         for at in (0, *lines):
             ax.axvline(at, color=GREY, linewidth=0.8, linestyle="-" if at == 0 else ":", zorder=0)
         ax.set_ylim(len(frame) - 0.5, -0.5)
-        ax.xaxis.set_major_locator(MaxNLocator(8, steps=STEPS))
-        ax.set_yticks(places, names)
-        ax.spines["left"].set_visible(False)
-        ax.tick_params(axis="y", length=0)
-        handles = [
-            Line2D([], [], label=kind, marker=shape, color=colour)
-            for kind, shape, colour in zip(kinds, MARKERS, PALETTE, strict=False)
-        ]
-        ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(-0.02, 1), ncols=len(kinds))
-        ax.set_xlabel(xlabel)
+        _name_rows(ax, places, names, marks, xlabel)
         return _finished(fig, title)
+
+
+def _name_rows(
+    ax: Axes, places: np.ndarray, names: list[str], marks: Sequence[Mark], xlabel: str
+) -> None:
+    """Name results that stand below one another, their marks and their axis."""
+    ax.xaxis.set_major_locator(MaxNLocator(8, steps=STEPS))
+    ax.set_yticks(places, names)
+    ax.spines["left"].set_visible(False)
+    ax.tick_params(axis="y", length=0)
+    handles = [Line2D([], [], **mark.style) for mark in marks]
+    ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(-0.02, 1), ncols=len(marks))
+    ax.set_xlabel(xlabel)
 
 
 def _axes(

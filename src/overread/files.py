@@ -9,7 +9,7 @@ import io
 import os
 import tempfile
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import is_dataclass
 from functools import lru_cache
@@ -63,6 +63,33 @@ def parse_toml(text: str, where: str) -> dict[str, Any]:
 def parse_csv(text: str, where: str) -> tuple[tuple[str, ...], ...]:
     """Parse CSV into rows of equal length, at least one; kept for the same text."""
     return csv_rows(text, where)
+
+
+def records(
+    text: str, where: str, columns: Sequence[str], *, said_by: str = "needed:"
+) -> list[dict[str, str]]:
+    r"""Parse CSV with given columns, in their order, into one record a row.
+
+    Parameters
+    ----------
+    said_by : str
+        What stands before the columns in the message if the file has others.
+
+    Raises
+    ------
+    DataError
+        If the columns are others, or the file is not CSV.
+
+    Examples
+    --------
+    >>> records("claim,unit\nage,year\n", "x.csv", ("claim", "unit"))
+    [{'claim': 'age', 'unit': 'year'}]
+    """
+    header, *rows = parse_csv(text, where)
+    if header != tuple(columns):
+        found, asked = ", ".join(header), ", ".join(columns)
+        raise DataError(f"{where}: columns are {found}; {said_by} {asked}")
+    return [dict(zip(header, row, strict=True)) for row in rows]
 
 
 def csv_rows(text: str, where: str) -> tuple[tuple[str, ...], ...]:

@@ -52,7 +52,7 @@ class Ledger:
         self.findings: list[Finding] = [
             routine(study, claim) for claim in study.claims.values() if claim.check
         ]
-        self.tried: dict[str, list[str]] = {}
+        self.tried: dict[str, str] = {}
 
     def check(self, frame: pd.DataFrame, check: str, *, premises: str = "") -> Table:
         """Hold derived values against the printed ones.
@@ -122,7 +122,7 @@ class Ledger:
             for meant, sets in truths.items()
         ]
         said = (f"{row['meant as']}: true in {row['true in']} of {row['of sets']}" for row in rows)
-        self.tried[statement] = list(said)
+        self.tried[statement] = "; ".join(said)
         return show.table(pd.DataFrame(rows).set_index("meant as"))
 
     def verdict(self, claim: str) -> str:
@@ -203,8 +203,8 @@ class Ledger:
         if missing:
             raise DataError(f"{self.study.name}: no verdict on {', '.join(missing)}")
         findings, conflicts = tuple(self.findings), tuple(self.conflicts())
-        tried = {name: "; ".join(said) for name, said in self.tried.items()}
-        return ClosedLedger(self.study, findings, conflicts, self._entries(), self.counts(), tried)
+        entries, counts = self._entries(), self.counts()
+        return ClosedLedger(self.study, findings, conflicts, entries, counts, dict(self.tried))
 
     def _entries(self) -> tuple[dict[str, Any], ...]:
         """One entry a claim, repeated mentions under the first."""

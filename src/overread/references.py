@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from overread.files import DataError, parse_csv, read_text
+from overread.files import DataError, read_text, records
 from overread.studies import home
 
 BENCHMARK_COLUMNS = (
@@ -53,12 +53,8 @@ def benchmarks(measure: str, *, root: Path | None = None) -> pd.DataFrame:
     2.45
     """
     where = "reference/benchmarks.csv"
-    header, *rows = parse_csv(read_text((root or home()) / "data" / where, where), where)
-    if header != BENCHMARK_COLUMNS:
-        raise DataError(
-            f"{where}: columns are {', '.join(header)}; needed: {', '.join(BENCHMARK_COLUMNS)}"
-        )
-    frame = pd.DataFrame(rows, columns=header)
+    text = read_text((root or home()) / "data" / where, where)
+    frame = pd.DataFrame(records(text, where, BENCHMARK_COLUMNS), columns=BENCHMARK_COLUMNS)
     for column, form in _NUMBERS.items():
         for number, cell in enumerate(frame[column], 2):
             if cell and not re.fullmatch(form, cell):

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from overread.files import DataError, parse_csv, suggestion
+from overread.files import DataError, records, suggestion
 
 STATEMENT_COLUMNS = (
     "statement",
@@ -79,7 +79,7 @@ class Statement(NamedTuple):
     @property
     def places(self) -> str:
         """Its sentences as they are written."""
-        return " ".join(f"{line}.{nth}" for line, nth in self.sentences)
+        return written(self.sentences)
 
     @property
     def cited(self) -> tuple[tuple[int, int], ...]:
@@ -113,14 +113,9 @@ def read_statements(text: str, where: str) -> dict[str, Statement]:
     DataError
         If a column, a cell or a place is not what it has to be.
     """
-    header, *rows = parse_csv(text, where)
-    if header != STATEMENT_COLUMNS:
-        raise DataError(
-            f"{where}: columns are {', '.join(header)}; needed: {', '.join(STATEMENT_COLUMNS)}"
-        )
     found: dict[str, Statement] = {}
-    for number, row in enumerate(rows, 2):
-        one = _statement(row, f"{where}: row {number}")
+    for number, cells in enumerate(records(text, where, STATEMENT_COLUMNS), 2):
+        one = _statement(cells, f"{where}: row {number}")
         if one.statement in found:
             raise DataError(
                 f"{where}: row {number}, column statement: {one.statement!r} stands there twice"
@@ -129,9 +124,8 @@ def read_statements(text: str, where: str) -> dict[str, Statement]:
     return found
 
 
-def _statement(row: tuple[str, ...], where: str) -> Statement:
+def _statement(cells: Mapping[str, str], where: str) -> Statement:
     """Read one row."""
-    cells = dict(zip(STATEMENT_COLUMNS, row, strict=True))
     if not re.fullmatch(r"[a-z0-9]+([.-][a-z0-9]+)*", cells["statement"]):
         raise DataError(
             f"{where}, column statement: {cells['statement']!r} is not a path such as ulcers.healed"
@@ -168,6 +162,35 @@ def read_places(text: str, where: str) -> tuple[tuple[int, int], ...]:
     return tuple(places)
 
 
+def written(places: Iterable[tuple[int, int]]) -> str:
+    """Write places as `read_places` reads them.
+
+    Examples
+    --------
+    >>> written([(6, 5), (147, 2)])
+    '6.5 147.2'
+    """
+    return " ".join(f"{line}.{nth}" for line, nth in places)
+
+
+def beyond(
+    places: Iterable[tuple[int, int]], counts: Mapping[int, int]
+) -> Iterator[tuple[int, int]]:
+    """Give the places at which a document has no sentence.
+
+    Parameters
+    ----------
+    counts : mapping of int to int
+        How many sentences each line has.
+
+    Examples
+    --------
+    >>> list(beyond([(6, 5), (7, 1)], {6: 5}))
+    [(7, 1)]
+    """
+    return ((line, nth) for line, nth in places if not 1 <= nth <= counts.get(line, 0))
+
+
 def unaccounted(
     statements: Mapping[str, Statement], counts: Mapping[int, int], where: str
 ) -> Iterator[str]:
@@ -184,9 +207,8 @@ def unaccounted(
     """
     owners: dict[tuple[int, int], list[str]] = defaultdict(list)
     for one in statements.values():
-        for place in (*one.sentences, *one.cited):
-            if not 1 <= place[1] <= counts.get(place[0], 0):
-                yield f"{where}: {one.statement}: there is no sentence {place[0]}.{place[1]}"
+        for place in beyond((*one.sentences, *one.cited), counts):
+            yield f"{where}: {one.statement}: there is no sentence {written([place])}"
         for place in one.sentences:
             owners[place].append(one.judgement)
     for line, count in counts.items():

@@ -20,7 +20,7 @@ from overread.appraisal.ratings import Appraisal, read_ratings
 from overread.appraisal.tools import Tool, read_tool
 from overread.assumptions import Assumption, Value, declared, resolve
 from overread.claims import Claim, no_claim, read_claims, validate_number
-from overread.files import DataError, parse_csv, read_text, suggestion
+from overread.files import DataError, read_text, records, suggestion
 from overread.printed import Interval, Printed
 from overread.sources import Record
 from overread.statements import Statement, read_statements
@@ -265,12 +265,7 @@ def _appraisals(folder: Path) -> tuple[Appraisal, ...]:
 def _rows(path: Path, spec: TableSpec) -> list[dict[str, str]]:
     """Read a table, or the places of its cells."""
     where = f"{path.parent.name}/{path.name}"
-    header, *rows = parse_csv(read_text(path, where), where)
-    if header != tuple(spec.columns):
-        raise DataError(
-            f"{where}: columns are {', '.join(header)}; study.toml has {', '.join(spec.columns)}"
-        )
-    return [dict(zip(header, row, strict=True)) for row in rows]
+    return records(read_text(path, where), where, tuple(spec.columns), said_by="study.toml has")
 
 
 def _corrected(

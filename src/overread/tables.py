@@ -7,7 +7,7 @@ from collections import Counter
 import pandas as pd
 
 from overread import show
-from overread.appraisal.ratings import Rating
+from overread.appraisal.ratings import Appraisal, Rating
 from overread.appraisal.tools import LIGHTS
 from overread.files import suggestion
 from overread.show import Table
@@ -198,7 +198,7 @@ def ratings(study: Study, name: str) -> Table:
     KeyError
         If the paper was not rated with that tool.
     """
-    one = {appraisal.name: appraisal for appraisal in study.appraisals}[name]
+    one = _appraisal(study, name)
     asks = {item.item: item for item in one.tool.item}
     rows = [
         {
@@ -213,6 +213,11 @@ def ratings(study: Study, name: str) -> Table:
     ]
     columns = ["item", "question", "answer", "at line.sentence", "because", "could also be"]
     return _listed(rows, columns)
+
+
+def _appraisal(study: Study, name: str) -> Appraisal:
+    """Find the appraisal with one tool."""
+    return {appraisal.name: appraisal for appraisal in study.appraisals}[name]
 
 
 def _answered(rating: Rating) -> str:
@@ -230,7 +235,7 @@ def lights(study: Study, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     texts, shades : DataFrame
         One row an item; columns: the answer settled on, and what can be defended too.
     """
-    one = {appraisal.name: appraisal for appraisal in study.appraisals}[name]
+    one = _appraisal(study, name)
     topics = {item.item: f"{item.item} {item.topic}" for item in one.tool.item}
     answers = {
         topics.get(item, item): {

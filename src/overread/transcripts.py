@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from overread import sources
 from overread.files import DataError, parse_csv, read_item, read_text
-from overread.statements import unaccounted
+from overread.statements import beyond, unaccounted, written
 from overread.studies import Study, home
 
 ENCODING = "utf-8"
@@ -115,11 +115,10 @@ def problems(study: Study, folder: Path | None = None) -> list[str]:
     found += unaccounted(study.statements, study.record.sentences, f"{study.name}/statements.csv")
     found += [
         f"{study.name}/ratings.csv: {appraisal.name}, item {rating.item}: there is no sentence "
-        f"{line}.{nth}"
+        f"{written([place])}"
         for appraisal in study.appraisals
         for rating in appraisal.ratings.values()
-        for line, nth in rating.sentences
-        if not 1 <= nth <= study.record.sentences.get(line, 0)
+        for place in beyond(rating.sentences, study.record.sentences)
     ]
     if folder is not None:
         lines = sources.read_document(study.record, folder)

@@ -372,3 +372,9 @@ def test_courses_are_those_of_going_through_all_sets(rows):
         assert all(
             value in scores[who] for who, value in zip(frame["who"], frame["value"], strict=True)
         )
+
+
+@pytest.mark.parametrize("person", [0, 3, -1])
+def test_there_must_be_the_patient_whose_baseline_is_doubted(person):
+    with pytest.raises(ValueError, match=f"person is {person}; patients are 1 to 2"):
+        doubted(Patients((4, 12), 2, scale=(0, 13)), person)

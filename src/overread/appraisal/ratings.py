@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from overread.appraisal.tools import OVERALL, Tool
-from overread.files import DataError, parse_csv
-from overread.statements import read_places
+from overread.files import DataError, records
+from overread.statements import read_places, written
 
 RATING_COLUMNS = (
     "tool",
@@ -53,7 +53,7 @@ class Rating(NamedTuple):
     @property
     def places(self) -> str:
         """Its sentences as they are written."""
-        return " ".join(f"{line}.{nth}" for line, nth in self.sentences)
+        return written(self.sentences)
 
     @property
     def other(self) -> str:
@@ -92,14 +92,8 @@ class Appraisal(NamedTuple):
 @lru_cache(maxsize=16)
 def _rows(text: str, where: str) -> dict[str, dict[str, Rating]]:
     """Read the rows by tool and item."""
-    header, *rows = parse_csv(text, where)
-    if header != RATING_COLUMNS:
-        raise DataError(
-            f"{where}: columns are {', '.join(header)}; needed: {', '.join(RATING_COLUMNS)}"
-        )
     found: dict[str, dict[str, Rating]] = {}
-    for number, row in enumerate(rows, 2):
-        cells = dict(zip(RATING_COLUMNS, row, strict=True))
+    for number, cells in enumerate(records(text, where, RATING_COLUMNS), 2):
         places = read_places(cells["sentences"], f"{where}: row {number}, column sentences")
         rating = Rating(**{**cells, "sentences": places})
         items = found.setdefault(rating.tool, {})

@@ -98,15 +98,26 @@ def doubted(patients: Patients, person: int) -> Patients:
     person : int
         Whose, counted from 1.
 
+    Raises
+    ------
+    ValueError
+        If there is no such patient.
+
     Examples
     --------
     >>> doubted(Patients((4, 12), 2, scale=(0, 13)), 1).baselines
     ((4, 1, 2, 3, 5, 6, 7, 8, 9), 12)
     """
+    if not 1 <= person <= len(patients.baselines):
+        raise ValueError(f"person is {person}; patients are 1 to {len(patients.baselines)}")
+    read = int(patients.baselines[person - 1])
+    return _reading(patients, person, (read, *_one_digit_off(read, patients.scale)))
+
+
+def _reading(patients: Patients, person: int, baselines: tuple[int, ...]) -> Patients:
+    """Give the same patients with other baselines of one."""
     given = patients.baselines
-    read = int(given[person - 1])
-    tried = (read, *_one_digit_off(read, patients.scale))
-    return replace(patients, baselines=(*given[: person - 1], tried, *given[person:]))
+    return replace(patients, baselines=(*given[: person - 1], baselines, *given[person:]))
 
 
 def misread(patients: Patients, constraints: Mapping[str, Constraint]) -> pd.DataFrame:
@@ -125,9 +136,8 @@ def misread(patients: Patients, constraints: Mapping[str, Constraint]) -> pd.Dat
     rows = {}
     for person, printed in enumerate(patients.baselines, 1):
         others = _one_digit_off(int(printed), patients.scale)
-        baselines = (*patients.baselines[: person - 1], others, *patients.baselines[person:])
-        present = tuple(sorted({*patients.present, person}))
-        sets = ensemble(replace(patients, baselines=baselines, present=present), constraints)
+        there = replace(patients, present=tuple(sorted({*patients.present, person})))
+        sets = ensemble(_reading(there, person, others), constraints)
         admitted = sorted(set(sets.baselines[:, person - 1].tolist()))
         number, _, outside = _counted(sets, patients)
         listed = ", ".join(map(str, admitted)) or "none"
