@@ -10,10 +10,12 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -37,7 +39,11 @@ _NUMERAL = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
-_SENTENCE_END = re.compile(r"(?<=[.?!])(?<!\bSt\.)(?<!\b[Pp]rof\.)(?<!\bNo\.)\s+(?=[A-Z(\[*])")
+_SENTENCE_END = re.compile(
+    r"(?:(?<=[.?!])(?<!\bSt\.)(?<!\b[Pp]rof\.)(?<!\bNo\.)|(?<=[A-Za-z)]\.\d))\s+"
+    r"(?=[A-Z*]|(?<!\bal\.\s)[(\[])"
+)
+_LINES = re.compile(r"(\d+)(?:-(\d+))?")
 
 
 class Numeral(NamedTuple):
@@ -108,8 +114,10 @@ class Record:
     digests : dict of int to str
         For each line, the digest of its numerals that no pattern sets aside.
     sentences : dict of int to int
-        For each line outside tables, how many sentences it holds; empty if they are not accounted
-        for yet.
+        For each line outside tables, how many sentences begin on it; empty if they are not
+        accounted for yet.
+    passages : tuple of str
+        Lines that are read on as one text, such as `104-113 159-169`.
     """
 
     path: Path
@@ -122,6 +130,7 @@ class Record:
     asides: tuple[Aside, ...]
     digests: Mapping[int, str]
     sentences: Mapping[int, int]
+    passages: tuple[str, ...]
 
     @cached_property
     def reference(self) -> str:
@@ -150,8 +159,9 @@ def numerals(text: str, line: int = 1) -> list[Numeral]:
 def sentences(text: str) -> list[str]:
     """Split a line into its sentences; a heading is one too.
 
-    A full stop ends a sentence if space and a capital, a bracket or a star follow; not that of
-    `St.`, `Prof.` and `No.`.
+    A full stop, with or without a reference mark of one digit set right behind it, ends a sentence
+    if space and a capital, a bracket or a star follow; not that of `St.`, `Prof.` and `No.`, nor
+    that of `et al.` before a bracket.
 
     Examples
     --------
@@ -159,6 +169,73 @@ def sentences(text: str) -> list[str]:
     ['Ten took it.', "St. George's scale fell (p < 0.05).", 'FIGURE 1.', 'Ulcers']
     """
     return _SENTENCE_END.split(text.strip()) if text.strip() else []
+
+
+def placed(lines: Sequence[str], passages: Iterable[str] = ()) -> dict[tuple[int, int], str]:
+    """Give every sentence of a document its place: the line it begins on, and which one there.
+
+    Parameters
+    ----------
+    lines : sequence of str
+        The document.
+    passages : iterable of str
+        Lines that are read on as one text, such as `104-113 159-169`; any other line stands by
+        itself.
+
+    Examples
+    --------
+    >>> placed(["It fell.", "At week 4 it", "rose. Nobody", "left."], ["2-4"])
+    {(1, 1): 'It fell.', (2, 1): 'At week 4 it rose.', (3, 1): 'Nobody left.'}
+    """
+    joined = _joined(passages)
+    texts: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            texts[joined.get(number, number)].append((number, " ".join(line.split())))
+    begun: dict[int, list[str]] = defaultdict(list)
+    for pieces in texts.values():
+        starts = list(accumulate((len(piece) + 1 for _, piece in pieces), initial=0))
+        at = 0
+        for sentence in sentences(" ".join(piece for _, piece in pieces)):
+            begun[pieces[bisect_right(starts, at) - 1][0]].append(sentence)
+            at += len(sentence) + 1
+    return {(line, nth): one for line in sorted(begun) for nth, one in enumerate(begun[line], 1)}
+
+
+def _joined(passages: Iterable[str]) -> dict[int, int]:
+    """Give the first line of the passage that each line is in."""
+    first: dict[int, int] = {}
+    for text in passages:
+        lines = read_passage(text)
+        twice = [line for line in lines if line in first]
+        if twice:
+            raise ValueError(f"{text!r}: line {twice[0]} is in another passage already")
+        first |= dict.fromkeys(lines, lines[0])
+    return first
+
+
+def read_passage(text: str) -> tuple[int, ...]:
+    """Read which lines a passage has.
+
+    Raises
+    ------
+    ValueError
+        If it is not of the form `104-113 159-169`, ascending.
+
+    Examples
+    --------
+    >>> read_passage("2-4 7")
+    (2, 3, 4, 7)
+    """
+    numbers: list[int] = []
+    for piece in text.split():
+        match = _LINES.fullmatch(piece)
+        if match is None:
+            raise ValueError(f"{text!r}: {piece!r} is not a line or lines such as 104-113")
+        numbers += range(int(match[1]), int(match[2] or match[1]) + 1)
+    if not numbers or numbers != sorted(set(numbers)) or numbers[0] < 1:
+        raise ValueError(f"{text!r}; lines in ascending order, each once, are needed")
+    return tuple(numbers)
 
 
 def digest(sha256: str, line: int, found: Iterable[tuple[int, str]]) -> str:
@@ -200,6 +277,7 @@ class _Written(NamedTuple):
     pattern: tuple[Pattern, ...] = ()
     aside: tuple[Aside, ...] = ()
     sentences: Mapping[str, int] = MappingProxyType({})
+    passages: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=16)
@@ -220,6 +298,10 @@ def _parse(text: str, path: Path) -> Record:
             raise DataError(
                 f"{path.name}: sentences: line {line} has {count}; at least 1 is needed"
             )
+    try:
+        _joined(raw.passages)
+    except ValueError as error:
+        raise DataError(f"{path.name}: passages: {error}") from None
     return Record(
         path=path,
         study=raw.study,
@@ -231,6 +313,7 @@ def _parse(text: str, path: Path) -> Record:
         asides=raw.aside,
         digests={int(line): value for line, value in raw.digests.items()},
         sentences={int(line): count for line, count in raw.sentences.items()},
+        passages=raw.passages,
     )
 
 

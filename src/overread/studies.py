@@ -317,18 +317,22 @@ def _validate_endpoints(study: Study) -> None:
 
 
 def _validate_table(study: Study, spec: TableSpec) -> None:
-    """Each corrected cell must be what its column allows, keys count from 1, each row a place."""
+    """Each corrected cell must be what its column allows; keys count from 1, or each stands once."""
     where = f"{study.name}/{spec.name}.csv"
     rows = _corrected(spec, study.cells[spec.name], study.corrections)
     for number, row in enumerate(rows, 2):
         for column, allowed in spec.columns.items():
             _validate_cell(row[column], allowed, f"{where}: row {number}, column {column}")
     keys = [row[spec.key] for row in rows]
-    if keys != [str(i) for i in range(1, len(keys) + 1)]:
+    twice = [key for key in keys if keys.count(key) > 1]
+    counted = [str(i) for i in range(1, len(keys) + 1)]
+    if spec.columns[spec.key] == WHOLE_NUMBER and keys != counted:
         raise DataError(
             f"{where}: column {spec.key}: found {' '.join(keys)}; "
             f"1 to {len(keys)} in order are needed"
         )
+    if twice:
+        raise DataError(f"{where}: column {spec.key}: {twice[0]!r} stands there twice")
     places = len(study.places[spec.name])
     if places != len(rows):
         raise DataError(

@@ -19,6 +19,10 @@ RULES = (WHOLE_NUMBER, "text")
 """What a column may be said to hold, unless it is a list of what its cells may say."""
 
 
+CELLS, CLAIMS = "cells", "claims"
+"""What the numerals of a table are: cells, or claims that the table only lays out."""
+
+
 class Premise(NamedTuple):
     """What checks take for granted."""
 
@@ -54,13 +58,14 @@ class Endpoint(NamedTuple):
 
 
 class TableSpec(NamedTuple):
-    """What a table's columns allow."""
+    """What a table's columns allow, and what its numerals are."""
 
     name: str
     key: str
     about: str
     columns: Mapping[str, str | list]
     units: Mapping[str, str] = MappingProxyType({})
+    numerals: str = CELLS
 
 
 class Correction(NamedTuple):
@@ -196,6 +201,8 @@ def _validate_table(spec: TableSpec, where: str) -> None:
     """A table's key must be a column, and each column must have a rule that exists."""
     if spec.key not in spec.columns:
         raise DataError(f"{where}: key is {spec.key!r}; allowed are {', '.join(spec.columns)}")
+    if spec.numerals not in (CELLS, CLAIMS):
+        raise DataError(f"{where}: numerals is {spec.numerals!r}; allowed are {CELLS}, {CLAIMS}")
     for column, rule in spec.columns.items():
         listed = isinstance(rule, list) and all(isinstance(cell, str) for cell in rule)
         if not listed and rule not in RULES:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from overread import sources
 from overread.files import DataError, parse_csv, read_item, read_text
 from overread.statements import beyond, unaccounted, written
 from overread.studies import Study, home
+from overread.studyfile import CELLS, CLAIMS
 
 ENCODING = "utf-8"
 LICENCE = {
@@ -85,21 +87,39 @@ def accounted(study: Study) -> Iterator[tuple[int, int, str, str]]:
     for row, claim in enumerate(study.claims.values(), 2):
         owner = f"{study.name}/claims.csv: row {row}, column printed"
         yield claim.line, claim.nth, claim.printed, owner
-    for name, rows in study.cells.items():
-        for number, (cells, places) in enumerate(zip(rows, study.places[name], strict=True), 2):
-            for column, text in cells.items():
-                owner = f"{study.name}/{name}.csv: row {number}, column {column}"
-                where = read_place(places[column], owner.replace(".csv", ".places.csv"))
-                found = [numeral.printed for numeral in sources.numerals(text)]
-                if len(found) != len(where.numerals):
-                    raise DataError(
-                        f"{owner}: {text!r} has {len(found)} numerals, "
-                        f"its place {places[column]!r} names {len(where.numerals)}"
-                    )
-                for (line, nth), printed in zip(where.numerals, found, strict=True):
-                    yield line, nth, printed, owner
+    for name, spec in study.specs.items():
+        if spec.numerals == CELLS:
+            yield from _in_cells(study, name)
     for aside in study.record.asides:
         yield aside.line, aside.nth, aside.printed, f"{study.record.path.name}: [[aside]]"
+
+
+def _in_cells(study: Study, table: str) -> Iterator[tuple[int, int, str, str]]:
+    """List the numerals in the cells of a table, as `accounted` does."""
+    for number, (cells, places) in enumerate(
+        zip(study.cells[table], study.places[table], strict=True), 2
+    ):
+        for column, text in cells.items():
+            owner = f"{study.name}/{table}.csv: row {number}, column {column}"
+            where = read_place(places[column], owner.replace(".csv", ".places.csv"))
+            found = [numeral.printed for numeral in sources.numerals(text)]
+            if len(found) != len(where.numerals):
+                raise DataError(
+                    f"{owner}: {text!r} has {len(found)} numerals, "
+                    f"its place {places[column]!r} names {len(where.numerals)}"
+                )
+            for (line, nth), printed in zip(where.numerals, found, strict=True):
+                yield line, nth, printed, owner
+
+
+def _not_claims(study: Study) -> Iterator[str]:
+    """List the numerals of tables laid out from claims that no claim at their place gives."""
+    claims = {(claim.line, claim.nth): claim.printed for claim in study.claims.values()}
+    for name, spec in study.specs.items():
+        for line, nth, printed, owner in _in_cells(study, name) if spec.numerals == CLAIMS else ():
+            if claims.get((line, nth)) != printed:
+                there = claims.get((line, nth), "no claim")
+                yield f"{owner}: {printed!r} at {line}:{nth}; claims.csv has {there} there"
 
 
 def problems(study: Study, folder: Path | None = None) -> list[str]:
@@ -112,6 +132,7 @@ def problems(study: Study, folder: Path | None = None) -> list[str]:
     """
     entries = list(accounted(study))
     found = sources.verify(study.record, (entry[:3] for entry in entries))
+    found += _not_claims(study)
     found += unaccounted(study.statements, study.record.sentences, f"{study.name}/statements.csv")
     found += [
         f"{study.name}/ratings.csv: {appraisal.name}, item {rating.item}: there is no sentence "
@@ -129,7 +150,7 @@ def problems(study: Study, folder: Path | None = None) -> list[str]:
 
 
 def _miscounted(study: Study, lines: list[str]) -> Iterator[str]:
-    """List the lines whose number of sentences differs from the record's, tables left out."""
+    """List the lines on which the record has another number of sentences begin, tables left out."""
     counts = study.record.sentences
     if not counts:
         return
@@ -140,9 +161,9 @@ def _miscounted(study: Study, lines: list[str]) -> Iterator[str]:
         for column, text in row.items()
         for line in read_place(text, column).lines
     }
-    document = dict(enumerate(map(sources.sentences, lines), 1))
+    document = Counter(line for line, _ in sources.placed(lines, study.record.passages))
     for number in sorted(document.keys() | counts.keys()):
-        there = 0 if number in tables else len(document.get(number, []))
+        there = 0 if number in tables else document[number]
         if there != counts.get(number, 0):
             yield (
                 f"{study.record.path.name}: sentences: line {number} has "
