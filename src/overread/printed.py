@@ -31,14 +31,19 @@ _SEPARATORS = ",\u00a0\u2009\u202f"
 
 _CARDINALS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen twenty"
+    "fifteen sixteen seventeen eighteen nineteen"
 ).split()
-_TENS = "thirty forty fifty sixty seventy eighty ninety".split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 
 NUMBER_WORDS: dict[str, Fraction] = {
     **{word: Fraction(n) for n, word in enumerate(_CARDINALS)},
-    **{word: Fraction(10 * n) for n, word in enumerate(_TENS, 3)},
+    **{word: Fraction(10 * n) for n, word in enumerate(_TENS, 2)},
+    **{
+        f"{ten}-{one}": Fraction(10 * tens + ones)
+        for tens, ten in enumerate(_TENS, 2)
+        for ones, one in enumerate(_CARDINALS[1:10], 1)
+    },
     **{word: Fraction(n) for n, word in enumerate(_ORDINALS, 1)},
     "hundred": Fraction(100),
     "thousand": Fraction(1000),
