@@ -106,7 +106,7 @@ class Record:
     study, document, sha256 : str
         The study, the document's file name and its checksum.
     citation : dict of str
-        `title`, `authors`, `journal`, `year`, `doi`, `licence`.
+        `title`, `authors`, `journal`, `licence`; `year`, `doi` and `link` if they are known.
     numerals : int
         How many numerals the document holds.
     patterns, asides : tuple
@@ -136,7 +136,15 @@ class Record:
     def reference(self) -> str:
         """The citation in one line, as a reader expects it."""
         c = self.citation
-        return f"{c['authors']}. {c['title']}. {c['journal']} {c['year']}. doi:{c['doi']}"
+        where = f"doi:{c['doi']}" if "doi" in c else c.get("link", "")
+        published = " ".join(filter(None, [c["journal"], c.get("year")]))
+        return ". ".join(filter(None, [c["authors"], c["title"], published, where]))
+
+    @property
+    def link(self) -> str:
+        """Where the paper can be read; empty if that is not known."""
+        doi = self.citation.get("doi")
+        return f"https://doi.org/{doi}" if doi else self.citation.get("link", "")
 
 
 def numerals(text: str, line: int = 1) -> list[Numeral]:
@@ -260,9 +268,10 @@ class _Citation(NamedTuple):
     authors: str
     title: str
     journal: str
-    year: int
-    doi: str
     licence: str
+    year: int = 0
+    doi: str = ""
+    link: str = ""
 
 
 class _Written(NamedTuple):
@@ -307,7 +316,7 @@ def _parse(text: str, path: Path) -> Record:
         study=raw.study,
         document=raw.document,
         sha256=raw.sha256,
-        citation={name: str(value) for name, value in raw.citation._asdict().items()},
+        citation={name: str(value) for name, value in raw.citation._asdict().items() if value},
         numerals=raw.numerals,
         patterns=raw.pattern,
         asides=raw.aside,

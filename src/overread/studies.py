@@ -317,7 +317,7 @@ def _validate_endpoints(study: Study) -> None:
 
 
 def _validate_table(study: Study, spec: TableSpec) -> None:
-    """Each corrected cell must be what its column allows; keys count from 1, or each stands once."""
+    """Each corrected cell must be what its column allows; keys count from 1 or stand once."""
     where = f"{study.name}/{spec.name}.csv"
     rows = _corrected(spec, study.cells[spec.name], study.corrections)
     for number, row in enumerate(rows, 2):

@@ -22,6 +22,12 @@ RULES = (WHOLE_NUMBER, "text")
 CELLS, CLAIMS = "cells", "claims"
 """What the numerals of a table are: cells, or claims that the table only lays out."""
 
+PRINTED, TEXT = "printed", "text"
+"""Where a table comes from: printed as a table, or what running text amounts to."""
+
+NOT_STATED = "not stated"
+"""The cell of what a document does not tell; its place is empty."""
+
 
 class Premise(NamedTuple):
     """What checks take for granted."""
@@ -58,7 +64,7 @@ class Endpoint(NamedTuple):
 
 
 class TableSpec(NamedTuple):
-    """What a table's columns allow, and what its numerals are."""
+    """What a table's columns allow, what its numerals are, and where it comes from."""
 
     name: str
     key: str
@@ -66,6 +72,7 @@ class TableSpec(NamedTuple):
     columns: Mapping[str, str | list]
     units: Mapping[str, str] = MappingProxyType({})
     numerals: str = CELLS
+    origin: str = PRINTED
 
 
 class Correction(NamedTuple):
@@ -201,8 +208,10 @@ def _validate_table(spec: TableSpec, where: str) -> None:
     """A table's key must be a column, and each column must have a rule that exists."""
     if spec.key not in spec.columns:
         raise DataError(f"{where}: key is {spec.key!r}; allowed are {', '.join(spec.columns)}")
-    if spec.numerals not in (CELLS, CLAIMS):
-        raise DataError(f"{where}: numerals is {spec.numerals!r}; allowed are {CELLS}, {CLAIMS}")
+    for field, allowed in (("numerals", (CELLS, CLAIMS)), ("origin", (PRINTED, TEXT))):
+        if getattr(spec, field) not in allowed:
+            found = getattr(spec, field)
+            raise DataError(f"{where}: {field} is {found!r}; allowed are {', '.join(allowed)}")
     for column, rule in spec.columns.items():
         listed = isinstance(rule, list) and all(isinstance(cell, str) for cell in rule)
         if not listed and rule not in RULES:

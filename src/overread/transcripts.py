@@ -14,7 +14,7 @@ from overread import sources
 from overread.files import DataError, parse_csv, read_item, read_text
 from overread.statements import beyond, unaccounted, written
 from overread.studies import Study, home
-from overread.studyfile import CELLS, CLAIMS
+from overread.studyfile import CELLS, CLAIMS, NOT_STATED, PRINTED
 
 ENCODING = "utf-8"
 LICENCE = {
@@ -23,6 +23,8 @@ LICENCE = {
     "title": "CC0",
 }
 """Under what the transcripts are given to others: they are facts."""
+
+_PUNCTUATION = ',.;:“”"()'
 
 
 class Place(NamedTuple):
@@ -113,13 +115,17 @@ def _in_cells(study: Study, table: str) -> Iterator[tuple[int, int, str, str]]:
 
 
 def _not_claims(study: Study) -> Iterator[str]:
-    """List the numerals of tables laid out from claims that no claim at their place gives."""
-    claims = {(claim.line, claim.nth): claim.printed for claim in study.claims.values()}
+    """List the numerals of tables laid out from claims that are no claim, and not set aside."""
+    entries = (*study.claims.values(), *study.record.asides)
+    known = {(entry.line, entry.nth): entry.printed for entry in entries}
     for name, spec in study.specs.items():
         for line, nth, printed, owner in _in_cells(study, name) if spec.numerals == CLAIMS else ():
-            if claims.get((line, nth)) != printed:
-                there = claims.get((line, nth), "no claim")
-                yield f"{owner}: {printed!r} at {line}:{nth}; claims.csv has {there} there"
+            if known.get((line, nth)) != printed:
+                there = known.get((line, nth), "nothing")
+                yield (
+                    f"{owner}: {printed!r} at {line}:{nth}; "
+                    f"claims and numerals set aside have {there} there"
+                )
 
 
 def problems(study: Study, folder: Path | None = None) -> list[str]:
@@ -156,7 +162,8 @@ def _miscounted(study: Study, lines: list[str]) -> Iterator[str]:
         return
     tables = {
         line
-        for rows in study.places.values()
+        for name, rows in study.places.items()
+        if study.specs[name].origin == PRINTED
         for row in rows
         for column, text in row.items()
         for line in read_place(text, column).lines
@@ -179,16 +186,23 @@ def _misplaced(study: Study, lines: list[str]) -> list[str]:
             for column, cell in cells.items():
                 where = f"{study.name}/{name}.csv: row {number}, column {column}"
                 place = read_place(places[column], where)
-                if not _stands(cell, [lines[i - 1] for i in place.lines if i <= len(lines)]):
+                if (cell == NOT_STATED) != (not place.lines):
+                    found.append(
+                        f"{where}: {cell!r} with the place {places[column]!r}; only "
+                        f"{NOT_STATED!r} stands nowhere"
+                    )
+                elif cell != NOT_STATED and not _stands(
+                    cell, [lines[i - 1] for i in place.lines if i <= len(lines)]
+                ):
                     found.append(f"{where}: {cell!r} does not stand on {places[column]}")
     return found
 
 
 def _stands(cell: str, lines: list[str]) -> bool:
     """Whether a cell's words, in order, are pieces of these lines, one piece a line."""
-    words = cell.split()
+    words = _words(cell)
     for line in lines:
-        spaced = f" {' '.join(line.split())} "
+        spaced = f" {' '.join(_words(line))} "
         count = next(
             (n for n in range(len(words), 0, -1) if f" {' '.join(words[:n])} " in spaced), 0
         )
@@ -196,6 +210,11 @@ def _stands(cell: str, lines: list[str]) -> bool:
             return False
         words = words[count:]
     return not words
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text, without the punctuation around them."""
+    return [word.strip(_PUNCTUATION) for word in text.split()]
 
 
 def descriptor_problems(root: Path | None = None) -> list[str]:
@@ -254,7 +273,7 @@ def _source_problems(described: Package, root: Path) -> Iterator[str]:
     """Compare the sources named with the records."""
     records = [sources.read_record(path) for path in sorted((root / "seeds").glob("*.toml"))]
     named = {source.get("path") for source in described.sources}
-    cited = {f"https://doi.org/{record.citation['doi']}" for record in records}
+    cited = {record.link for record in records} - {""}
     for link in sorted(named ^ cited, key=str):
         what = "not in seeds/" if link in named else "missing"
         yield f"datapackage.json: source {link} is {what}"
