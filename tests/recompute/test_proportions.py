@@ -1,13 +1,24 @@
-"""The limits are from statsmodels 0.15.0, proportion_confint(count, n, 1 - level, "beta")."""
+"""The limits are those of statsmodels 0.15.0, proportion_confint(count, n, 1 - level, "beta").
+
+Those by other methods are held against scipy, or against the formula of a textbook.
+"""
 
 import itertools
 from fractions import Fraction
 
 import numpy as np
 import pytest
+from scipy.stats import beta, binomtest, norm
 
 from overread.printed import ROUNDINGS, Interval, digits, interval, printed
-from overread.recompute.proportions import counts_behind, exact_interval, partitions, percent
+from overread.recompute.proportions import (
+    INTERVALS,
+    counts_behind,
+    exact_interval,
+    limits,
+    partitions,
+    percent,
+)
 
 
 @pytest.mark.parametrize(
@@ -83,3 +94,53 @@ def test_partitions_are_those_of_brute_force():
 def test_shares_that_cannot_add_up_have_no_total():
     shares = [interval(printed("60.0")), interval(printed("50.0"))]
     assert partitions(shares, range(1, 60)) == {}
+
+
+# Limits by other methods
+
+
+def elsewhere(method, count, total, level):
+    """The limits by scipy's own functions, or by the textbook's formula."""
+    tail, p = (1 - level) / 2, count / total
+    z = norm.isf(tail)
+    if method == "jeffreys":
+        return beta.ppf([tail, 1 - tail], count + 0.5, total - count + 0.5)
+    if method in ("wald", "agresti-coull"):
+        added = z**2 / 2 if method == "agresti-coull" else 0
+        people = total + 2 * added
+        p = (count + added) / people
+        return p - z * (p * (1 - p) / people) ** 0.5, p + z * (p * (1 - p) / people) ** 0.5
+    names = {"clopper-pearson": "exact", "wilson": "wilson", "wilson-corrected": "wilsoncc"}
+    return binomtest(count, total).proportion_ci(level, names[method])
+
+
+@pytest.mark.parametrize("method", INTERVALS)
+@pytest.mark.parametrize("level", [0.8, 0.95, 0.99])
+def test_the_limits_are_those_of_another_program_cut_off_at_none_and_all(method, level):
+    cut = 0
+    cases = [(count, total) for total in (1, 2, 9, 20) for count in range(total + 1)]
+    for count, total in [*cases, (15, 148), (81, 263)]:
+        low, high = elsewhere(method, count, total, level)
+        cut += low < 0 or high > 1
+        expected = 100 * max(0, low), 100 * min(1, high)
+        assert limits(method, count, total, level) == pytest.approx(expected, abs=1e-7)
+    assert (cut > 0) == (method in ("wald", "agresti-coull"))
+
+
+@pytest.mark.parametrize("method", INTERVALS)
+def test_the_limits_of_those_without_an_event_are_those_of_the_others_turned_round(method):
+    for count in range(12):
+        low, high = limits(method, count, 11, 0.9)
+        other = limits(method, 11 - count, 11, 0.9)
+        assert (100 - high, 100 - low) == pytest.approx(other)
+        assert 0 <= low <= high <= 100
+        assert count in (0, 11) or low < 100 * count / 11 < high
+
+
+def test_a_method_that_is_not_known_is_refused_with_those_that_are():
+    with pytest.raises(ValueError, match=r"^method is 'exact'; allowed are ") as caught:
+        limits("exact", 1, 2, 0.95)
+    assert str(caught.value) == (
+        "method is 'exact'; allowed are clopper-pearson, wilson, wilson-corrected, wald, "
+        "agresti-coull, jeffreys"
+    )

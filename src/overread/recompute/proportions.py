@@ -93,6 +93,34 @@ INTERVALS: dict[str, Method] = {
 """By the names that they go by."""
 
 
+def limits(method: str, count: int, total: int, level: float) -> Limits:
+    """Give the interval of a proportion by one method, in percent, cut off at 0 and 100.
+
+    Parameters
+    ----------
+    method : str
+        One of `INTERVALS`.
+    count, total : int
+        Events, and people.
+    level : float
+        Confidence level.
+
+    Raises
+    ------
+    ValueError
+        If the method is not known.
+
+    Examples
+    --------
+    >>> [round(end, 1) for end in limits("wilson", 2, 2, 0.95)]
+    [34.2, 100.0]
+    """
+    if method not in INTERVALS:
+        raise ValueError(f"method is {method!r}; allowed are {', '.join(INTERVALS)}")
+    ends = INTERVALS[method](np.array([float(count)]), np.array([float(total)]), level)
+    return Limits(*(min(100.0, max(0.0, 100 * float(end[0]))) for end in ends))
+
+
 def exact_interval(count: int, total: int, level: float) -> Limits:
     """Give the Clopper-Pearson interval of a proportion, in percent.
 
@@ -104,8 +132,7 @@ def exact_interval(count: int, total: int, level: float) -> Limits:
     >>> round(low, 1), round(high, 1)
     (40.0, 97.2)
     """
-    ends = INTERVALS["clopper-pearson"](np.array([float(count)]), np.array([float(total)]), level)
-    return Limits(*(100 * float(end[0]) for end in ends))
+    return limits("clopper-pearson", count, total, level)
 
 
 def counts_behind(share: Interval, total: int) -> list[int]:
