@@ -354,3 +354,14 @@ def test_a_summary_may_be_by_check_and_lacks_no_outcome(audited):
     assert found.index.name == "check"
     few = checks.summary(checks.table("grim", pd.DataFrame([{"mean": "3.45", "n": "20"}])))
     assert few.loc["all"].to_dict()["rows"] == 1
+
+
+def test_sizes_are_those_for_which_each_single_case_is_possible():
+    cells = {"mean": "2.94", "sd": "1.02", "low": "0", "high": "4", "step": "0.5"}
+    found = [
+        n
+        for n in range(2, 31)
+        if checks.case("grimmer", **cells, n=str(n)).outcome != "in conflict"
+    ]
+    assert checks.sizes("grimmer", 30, **cells) == tuple(found) == (8, 24, 25, 26, 27)
+    assert checks.sizes("grimmer", 30, **{**cells, "step": "1"}) == ()

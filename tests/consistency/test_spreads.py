@@ -1,17 +1,26 @@
 """Spreads by mean, and means by median and range: all small data sets are listed."""
 
 import math
+from collections import defaultdict
 from fractions import Fraction
 from functools import cache
 from itertools import combinations_with_replacement, product
-from statistics import median, pvariance
+from statistics import mean, median, pvariance, variance
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from overread.consistency.scales import WHOLE, Scale, scale
-from overread.consistency.spreads import mean_range, meets, spread_range, total_between
+from overread.consistency.spreads import (
+    least_maximum,
+    mean_range,
+    meets,
+    most_at_least,
+    root,
+    spread_range,
+    total_between,
+)
 from overread.outcomes import Range
 from overread.printed import Interval, interval, printed
 
@@ -156,3 +165,119 @@ def test_a_mean_is_between_two_means_if_one_of_its_totals_is():
     assert not total_between(means, prints("2.3"), 2)
     assert not total_between(means, prints("1.9"), 10)
     assert not total_between(means, prints("2.0", "ceiling"), 10, Scale(3))
+
+
+@given(st.fractions(0, 10**6, max_denominator=10**6))
+def test_a_root_is_between_its_bounds_and_exact_where_it_is_a_fraction(number):
+    low, high = root(number)
+    assert low**2 <= number <= high**2
+    assert high - low <= Fraction(1, 10**12)
+    assert root(number**2) == (number, number)
+
+
+def point(value):
+    return Interval(Fraction(value), Fraction(value))
+
+
+@pytest.mark.parametrize("low", [0, -3])
+def test_the_greatest_of_some_data_is_never_below_the_least_maximum(low):
+    for n, top in ((2, 9), (3, 6), (5, 4)):
+        for some in data_sets(n, range(low, low + top + 1)):
+            sd = Interval(*root(variance(some)))
+            bound = least_maximum(point(mean(some)), sd, n, low)
+            assert bound <= max(some)
+            shared = sorted(some)
+            # As even as can be: all at the maximum or at the end, but for one.
+            if sum(low < value < max(some) for value in shared) <= 1:
+                assert max(some) - bound < Fraction(1, 10**10)
+            assert bound >= mean(some)
+
+
+def squares_up_to(total, most):
+    """The greatest sum of squares of values from zero to a greatest, with a sum."""
+    full, rest = divmod(total, most)
+    return full * most**2 + rest**2
+
+
+def by_bisection(total, squares):
+    low, high = squares / total / 2, total
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (low, middle) if squares_up_to(total, middle) >= squares else (middle, high)
+    return high
+
+
+@pytest.mark.parametrize(
+    ("texts", "n"),
+    [(("2", "1"), 9), (("2", "3"), 7), (("1", "1"), 6), (("2.5", "2.0"), 20), (("0.6", "0.6"), 4)],
+)
+def test_the_least_maximum_is_the_least_over_all_true_values(texts, n):
+    ends = [prints(text) for text in texts]
+    means, sds = (
+        [float(one.low) + float(one.high - one.low) * i / 200 for i in range(201)] for one in ends
+    )
+    found = []
+    for m in means:
+        squares = (n - 1) * sds[0] ** 2 + n * m**2
+        if squares <= (n * m) ** 2:
+            found.append(by_bisection(n * m, squares))
+    bound = float(least_maximum(*ends, n, 0))
+    assert bound <= min(found) + 1e-9
+    assert min(found) - bound < 0.004
+    assert bound == pytest.approx(float(least_maximum(ends[0], point(ends[1].low), n, 0)))
+
+
+def test_where_half_can_share_it_the_least_maximum_is_inside_the_range_of_means():
+    # Half at 0 and half at 2: mean 1, inside; at either end of the range it would be greater.
+    ends, sd = Interval(Fraction(6, 10), Fraction(19, 10)), Interval(*root(Fraction(4, 3)))
+    assert least_maximum(ends, sd, 4, 0) == pytest.approx(2, abs=1e-11)
+    for end in ends[:2]:
+        assert least_maximum(point(end), sd, 4, 0) > Fraction(21, 10)
+
+
+def test_a_skewed_laboratory_value_had_somebody_far_above_the_mean():
+    greatest = {
+        ("6696.3", "17440", 30): (52_700, 52_738.2),
+        ("1654.0", "2630.5", 30): (5_869.5, 5_870),
+        ("8.67", "14.0", 24): (31.1, 31.3),
+    }
+    for (m, s, n), (least, most) in greatest.items():
+        assert least < least_maximum(prints(m), prints(s), n, 0) < most
+    assert least_maximum(prints("6796.3"), prints("17440"), 30, 100) == 100 + least_maximum(
+        prints("6696.3"), prints("17440"), 30, 0
+    )
+
+
+def test_no_values_have_an_sd_above_the_root_of_n_means_or_a_mean_below_the_end():
+    assert least_maximum(point(1), point(2), 4, 0) == 4
+    assert least_maximum(point(1), point("2.0001"), 4, 0) is None
+    assert least_maximum(point(1), point(0), 4, 0) == 1
+    assert least_maximum(point(0), point(0), 4, 0) == 0
+    assert least_maximum(Interval(Fraction(1), Fraction(2)), point(0), 4, 0) == 1
+    assert least_maximum(point(-1), point(0), 4, 0) is None
+    assert least_maximum(Interval(Fraction(-1), Fraction(1)), point(2), 4, 0) == 4
+    assert least_maximum(point(1), Interval(Fraction(-2), Fraction(-1)), 4, 0) is None
+    assert least_maximum(point(1), Interval(None, Fraction(1)), 4, 0) == 1
+    assert least_maximum(point(1), Interval(Fraction(2), None), 4, 0) == 4
+    with pytest.raises(ValueError, match="it is unbounded"):
+        least_maximum(Interval(Fraction(1), None), point(2), 4, 0)
+
+
+@pytest.mark.parametrize("low", [0, -2])
+def test_at_most_as_many_reach_a_value_as_in_some_data(low):
+    for n in (1, 3, 4):
+        by_total = defaultdict(list)
+        for some in combinations_with_replacement(range(low, low + 10), n):
+            by_total[sum(some)].append(some)
+        for total, value in product(range(n * low, n * low + 10), range(low - 1, low + 7)):
+            counts = [sum(x >= value for x in some) for some in by_total[total]]
+            assert most_at_least(point(Fraction(total, n)), n, value, low) == max(counts)
+
+
+def test_an_open_end_of_the_mean_is_not_reached():
+    ends = Interval(Fraction(3), Fraction(4), True, False)
+    assert most_at_least(ends, 10, 20, 0) == 1
+    assert most_at_least(ends._replace(high_closed=True), 10, 20, 0) == 2
+    assert most_at_least(ends._replace(high=None), 10, 20, 0) == 10
+    assert most_at_least(ends, 10, 20, 4) is None
+    assert most_at_least(ends._replace(high_closed=True), 10, 20, 4) == 0

@@ -135,6 +135,27 @@ def table(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     return found.frame(frame.index)
 
 
+def sizes(name: str, largest: int, **cells: str) -> tuple[int, ...]:
+    """List the numbers of people, from 2 up to a largest, that make printed numbers possible.
+
+    Parameters
+    ----------
+    name, **cells
+        As in `case`, without `n`.
+    largest : int
+        The greatest number of people to try; none up to it is left out.
+
+    Examples
+    --------
+    >>> sizes("grim", 30, mean="3.46")
+    (13, 24, 26, 28)
+    """
+    people = [str(n) for n in range(2, largest + 1)]
+    frame = pd.DataFrame({**{column: str(cell) for column, cell in cells.items()}, "n": people})
+    possible = table(name, frame)["outcome"] != "in conflict"
+    return tuple(int(n) for n in frame.loc[possible.to_numpy(), "n"])
+
+
 def audit(frame: pd.DataFrame) -> pd.DataFrame:
     """Judge each row of a frame by the check that it names in its column `check`.
 

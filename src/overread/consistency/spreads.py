@@ -9,7 +9,7 @@ from overread.consistency.attainable import least_squares, most_squares
 from overread.consistency.grim import steps
 from overread.consistency.scales import WHOLE, Scale
 from overread.outcomes import Range
-from overread.printed import Interval, squared
+from overread.printed import Interval, mapped, squared, whole
 
 
 def spread_range(mean: Interval, n: int, scale: Scale = WHOLE, *, ddof: int = 1) -> Range | None:
@@ -184,3 +184,122 @@ def total_between(means: Range, mean: Interval, n: int, scale: Scale = WHOLE) ->
     ends = [(end - scale.origin) / scale.step * n for end in means]
     totals = steps(mean, n, scale._replace(high=None) if scale.low is None else scale)
     return bool(totals) and totals[0] <= ends[1] and totals[-1] >= ends[0]
+
+
+_PLACES = 10**12
+
+
+def root(square: Fraction) -> Range:
+    """Give the root of a number from zero up, from below and above, at most 1e-12 apart.
+
+    Examples
+    --------
+    >>> root(Fraction(4, 9))
+    Range(low=Fraction(2, 3), high=Fraction(2, 3))
+    >>> root(Fraction(2)).low < Fraction("1.4142135623731") < root(Fraction(2)).high
+    True
+    """
+    exact = Fraction(math.isqrt(square.numerator), math.isqrt(square.denominator))
+    if exact**2 == square:
+        return Range(exact, exact)
+    low = math.isqrt(math.floor(square * _PLACES**2))
+    return Range(Fraction(low, _PLACES), Fraction(low + 1, _PLACES))
+
+
+def least_maximum(mean: Interval, sd: Interval, n: int, low: Fraction | int) -> Fraction | None:
+    """Give what the greatest of n values at or above an end must at least reach.
+
+    With t the sum and Q the sum of squares above the end, the greatest is least if k = ⌊t²/Q⌋
+    values share it, one lies between, and the others are at the end; it is then
+    (t + √(((k + 1)·Q - t²)/k)) / (k + 1). The least over all true values behind the digits; open
+    ends are taken as closed.
+
+    Parameters
+    ----------
+    mean : Interval
+        The true means, in the unit of the values.
+    sd : Interval
+        Standard deviations with n - 1, in the same unit; never standard errors.
+    n : int
+        Number of values, at least 2.
+    low : int or Fraction
+        The end, in the same unit.
+
+    Returns
+    -------
+    Fraction or None
+        In the unit of the values, at most 1e-12 below the sharp bound; None if no values have that
+        mean and SD.
+
+    Raises
+    ------
+    ValueError
+        If the mean is unbounded.
+
+    Examples
+    --------
+    0, 0, 0 and 4: mean 1, variance 4.
+
+    >>> least_maximum(Interval(Fraction(1), Fraction(1)), Interval(Fraction(2), Fraction(2)), 4, 0)
+    Fraction(4, 1)
+    """
+    if None in mean[:2]:
+        raise ValueError("a mean is needed from both sides; it is unbounded")
+    variances = squared(sd)
+    least, most = (n * max(end - low, Fraction(0)) for end in mean[:2])
+    squares = (n - 1) * variances.low
+    empty = variances.high is not None and variances.low > variances.high
+    if empty or mean.high < low or n * squares > (n - 1) * most**2:
+        return None
+    return low + _least_greatest(least, most, squares, n)
+
+
+def _least_greatest(least: Fraction, most: Fraction, squares: Fraction, n: int) -> Fraction:
+    """The least maximum over sums of n values from zero up, with such squares about their mean."""
+    if squares == 0:
+        return least / n
+    # While as many share the maximum it is concave in the sum: least at the ends of such a stretch.
+    first, last = (math.floor(t**2 / (squares + t**2 / n)) for t in (least, most))
+    found = [_greatest(t, squares + t**2 / n) for t, k in ((least, first), (most, last)) if k]
+    if first < last:
+        sharing = min(max(n // 2, first + 1), last)
+        found.append(root(squares * n / (sharing * (n - sharing))).low)
+    return min(found)
+
+
+def _greatest(total: Fraction, squares: Fraction) -> Fraction:
+    """The least maximum of values from zero up with a sum and a sum of squares about zero."""
+    sharing = math.floor(total**2 / squares)
+    return (total + root(((sharing + 1) * squares - total**2) / sharing).low) / (sharing + 1)
+
+
+def most_at_least(mean: Interval, n: int, value: Fraction | int, low: Fraction | int) -> int | None:
+    """Give how many of n values at or above an end can at most reach a value.
+
+    Markov's inequality, exactly: n · (mean - low) / (value - low), rounded down.
+
+    Parameters
+    ----------
+    mean : Interval
+        The true means, in the unit of the values.
+    n : int
+        Number of values.
+    value, low : int or Fraction
+        What is reached, and the end, in the same unit.
+
+    Returns
+    -------
+    int or None
+        None if no values have that mean.
+
+    Examples
+    --------
+    >>> most_at_least(Interval(Fraction(5), Fraction(5)), 10, 20, 0)
+    2
+    """
+    if not mean.meets(Interval(Fraction(low), None)):
+        return None
+    if value <= low:
+        return n
+    most = whole(mapped(mean, lambda end: n * (end - low) / (value - low)))[1]
+    return n if most is None else min(most, n)
