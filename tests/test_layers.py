@@ -22,8 +22,9 @@ LAYERS = [
     ["digest", "show"],
     ["findings"],
     ["ledger", "tables", "audits"],
-    ["figures"],
+    ["canvas", "figures", "courses", "maps"],
     ["runs"],
+    ["synthesis"],
     ["cli"],
 ]
 """From the bottom up; those in one layer may use one another, but not in a circle."""

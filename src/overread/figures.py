@@ -8,27 +8,59 @@ layout depends on a machine. `overread.show.figure` puts them before a reader.
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
 
-import matplotlib.style
 import numpy as np
 import pandas as pd
-from matplotlib import cycler
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from .show import SVG_SETTINGS, number
+from .canvas import (
+    CHARACTER,
+    GREY,
+    MARKERS,
+    MARKS,
+    PALETTE,
+    PRINTED,
+    REDERIVED,
+    STEPS,
+    THEME,
+    Mark,
+    axes,
+    check_columns,
+    check_names,
+    check_numbers,
+    check_order,
+    finished,
+    folded,
+    length,
+    spread,
+    theme,
+    write_beside,
+)
+from .show import number
 
-PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
-"""Colours that stay apart under colour blindness (Okabe and Ito), without the pale yellow."""
-
-CHARACTER = 0.077
-"""Room for one character of a text (inches)."""
+__all__ = [
+    "GREY",
+    "INTERVALS",
+    "MARKERS",
+    "MARKS",
+    "PALETTE",
+    "PRINTED",
+    "REDERIVED",
+    "SHADES",
+    "THEME",
+    "Mark",
+    "beside",
+    "forest",
+    "grid",
+    "stacked",
+    "theme",
+    "trajectories",
+    "waterfall",
+]
 
 SHADES = {
     "none": "white",
@@ -40,99 +72,14 @@ SHADES = {
 }
 """What a cell can stand on: nothing, a shade, or one of the lights of an appraisal."""
 
-STEPS = (1, 2, 5, 10)
-"""What ticks may be multiples of (times a power of ten); left to itself the fonts decide."""
-
-GREY = "#595959"
-"""For what is printed and for what only helps: 7 to 1 against white (dimensionless)."""
-
-MARKERS = dict(zip("os^DvPX<>*", "●■▲◆▼✚✖◀▶★", strict=True))
-"""Shapes in matplotlib's notation and as characters, in the order they are given to lines."""
-
-THEME = {
-    **SVG_SETTINGS,
-    "axes.prop_cycle": cycler(color=PALETTE),
-    "axes.spines.right": False,
-    "axes.spines.top": False,
-    "axes.titlelocation": "left",
-    "axes.titlesize": 11,
-    "axes.titleweight": "bold",
-    "figure.dpi": 100,
-    "figure.figsize": (7, 4),
-    "font.size": 9,
-    "legend.frameon": False,
-    "lines.linewidth": 1.3,
-    "lines.markersize": 6,
-    "savefig.dpi": 100,
-}
-"""The settings of matplotlib that differ from its own defaults."""
+HATCHES = ("xx", "//", "", "\\\\", "..", "--", "++")
+"""How the parts of a bar are hatched, in order; one has none."""
 
 INTERVALS = (
     ("printed", "printed_low", "printed_high"),
     ("derived", "derived_low", "derived_high"),
 )
 """The columns of a forest plot: estimate and ends of its interval, in the unit of the axis."""
-
-
-@dataclass(frozen=True)
-class Mark:
-    """How one kind of number is drawn.
-
-    Attributes
-    ----------
-    label : str
-        What it is, for the legend.
-    sign : str
-        The mark as a character, for texts.
-    marker : str
-        Its shape, in matplotlib's notation.
-    colour, filling : str
-        Colours of its outline and of its inside.
-    """
-
-    label: str
-    sign: str
-    marker: str
-    colour: str
-    filling: str
-
-    @property
-    def style(self) -> dict[str, str]:
-        """The mark and its label, as matplotlib's settings of a line.
-
-        Examples
-        --------
-        >>> PRINTED.style["marker"], PRINTED.style["markerfacecolor"]
-        ('s', 'white')
-        """
-        return {
-            "label": self.label,
-            "marker": self.marker,
-            "color": self.colour,
-            "markerfacecolor": self.filling,
-        }
-
-
-PRINTED = Mark("printed", "□", "s", GREY, "white")
-"""A number as the paper printed it: a hollow grey square."""
-
-REDERIVED = Mark("re-derived", "●", "o", PALETTE[0], PALETTE[0])
-"""A number derived again from the paper's own data: a filled blue circle."""
-
-MARKS = (PRINTED, REDERIVED)
-"""Both marks, in the order of `INTERVALS`."""
-
-
-def theme() -> AbstractContextManager[None]:
-    """Draw under the house's settings and no others; they end with the `with` block.
-
-    Examples
-    --------
-    >>> with theme():
-    ...     matplotlib.rcParams["font.size"]
-    9.0
-    """
-    return matplotlib.style.context(["default", THEME])
 
 
 def forest(frame: pd.DataFrame, *, xlabel: str, title: str, decimals: int = 2) -> Figure:
@@ -170,24 +117,24 @@ def forest(frame: pd.DataFrame, *, xlabel: str, title: str, decimals: int = 2) -
     ['□ −8.3 (−12.9 to −3.6)', '● −8.3 (−13.0 to −3.6)']
     """
     for estimate, low, high in INTERVALS:
-        _check_numbers("forest", frame, (estimate, low, high))
-    _check_order("forest", frame, *INTERVALS[1][1:])
-    names = [_folded(name, 30) for name in frame.index]
+        check_numbers("forest", frame, (estimate, low, high))
+    check_order("forest", frame, *INTERVALS[1][1:])
+    names = [folded(name, 30) for name in frame.index]
     places, headings = _rows(frame)
     count = len(places) + len(headings)
-    left, right = 0.3 + CHARACTER * max(map(_length, names)), 0.5 + CHARACTER * (18 + 3 * decimals)
+    left, right = 0.3 + CHARACTER * max(map(length, names)), 0.5 + CHARACTER * (18 + 3 * decimals)
     with theme():
-        fig, ax = _axes((4.2, 0.46 * count), left=left, right=right, bottom=0.6, top=0.65)
+        fig, ax = axes((4.2, 0.46 * count), left=left, right=right, bottom=0.6, top=0.65)
         for mark, columns, shift in zip(MARKS, INTERVALS, (-0.17, 0.17), strict=True):
             values = frame[list(columns)].to_numpy(float, na_value=np.nan)
             texts = frame.get(f"{columns[0]}_text", [None] * len(frame))
             _intervals(ax, values, places + shift, mark, texts, decimals)
         ax.axvline(0, color="black", linewidth=0.8, zorder=0)
         for at, heading in headings:
-            _beside(ax, (0.12 - left) / 4.2, at, heading, weight="bold")
+            write_beside(ax, (0.12 - left) / 4.2, at, heading, weight="bold")
         ax.set_ylim(count - 0.5, -0.5)
         _name_rows(ax, places, names, MARKS, xlabel)
-        return _finished(fig, title)
+        return finished(fig, title)
 
 
 def trajectories(frame: pd.DataFrame, *, xlabel: str, ylabel: str, title: str) -> Figure:
@@ -224,16 +171,16 @@ def trajectories(frame: pd.DataFrame, *, xlabel: str, ylabel: str, title: str) -
     >>> [text.get_text() for text in fig.axes[0].texts]
     ['● A']
     """
-    _check_numbers("trajectories", frame, ("value", "low", "high"))
-    _check_order("trajectories", frame, "low", "high")
+    check_numbers("trajectories", frame, ("value", "low", "high"))
+    check_order("trajectories", frame, "low", "high")
     _check_people(frame)
     times, ticks = _times(frame["when"])
     people = list(dict.fromkeys(frame["who"]))
     step = np.diff(np.unique(times)).min() if len(set(times)) > 1 else 1.0
     with theme():
         height = max(2.6, 0.3 * len(people))
-        right = 0.7 + CHARACTER * max(_length(who) for who in people)
-        fig, ax = _axes((4.8, height), left=0.7, right=right, bottom=0.6, top=0.5)
+        right = 0.7 + CHARACTER * max(length(who) for who in people)
+        fig, ax = axes((4.8, height), left=0.7, right=right, bottom=0.6, top=0.5)
         ends = []
         for at, who in enumerate(people):
             is_own = (frame["who"] == who).to_numpy()
@@ -247,7 +194,7 @@ def trajectories(frame: pd.DataFrame, *, xlabel: str, ylabel: str, title: str) -
         ax.yaxis.set_major_locator(MaxNLocator(8, integer=is_count, steps=STEPS))
         _name_ends(ax, ends, [who for who in people], height)
         ax.set(xlabel=xlabel, ylabel=ylabel)
-        return _finished(fig, title)
+        return finished(fig, title)
 
 
 def grid(
@@ -285,15 +232,15 @@ def grid(
     ['p 0.0063 ✓', 'p 0.055 ✗']
     """
     _check_cells(frame, shade)
-    names = [_folded(name, 22) for name in frame.index]
-    heads = [_folded(name, 16) for name in frame.columns]
-    longest = max(_length(text) for text in (*frame.to_numpy().ravel(), *heads))
+    names = [folded(name, 22) for name in frame.index]
+    heads = [folded(name, 16) for name in frame.columns]
+    longest = max(length(text) for text in (*frame.to_numpy().ravel(), *heads))
     height = max(0.42, 0.2 + 0.15 * max(text.count("\n") for text in names))
     rows, columns = frame.shape
     with theme():
-        fig, ax = _axes(
+        fig, ax = axes(
             (columns * max(0.9, 0.2 + CHARACTER * longest), rows * height),
-            left=0.6 + CHARACTER * max(map(_length, names)),
+            left=0.6 + CHARACTER * max(map(length, names)),
             right=0.15,
             bottom=0.15,
             top=0.85 + 0.15 * max(text.count("\n") for text in heads),
@@ -312,7 +259,7 @@ def grid(
         ax.spines[:].set_visible(False)
         ax.xaxis.set_label_position("top")
         ax.set(xlabel=xlabel, ylabel=ylabel)
-        return _finished(fig, title)
+        return finished(fig, title)
 
 
 def waterfall(
@@ -347,19 +294,19 @@ def waterfall(
     >>> [label.get_text() for label in fig.axes[0].get_xticklabels()]
     ['B', 'A']
     """
-    _check_numbers("waterfall", frame, ("value",))
-    _check_names("waterfall", frame, "text")
+    check_numbers("waterfall", frame, ("value",))
+    check_names("waterfall", frame, "text")
     if {"low", "high"} & set(frame.columns):
-        _check_numbers("waterfall", frame, ("low", "high"))
-        _check_order("waterfall", frame, "low", "high")
+        check_numbers("waterfall", frame, ("low", "high"))
+        check_order("waterfall", frame, "low", "high")
     ordered = frame.sort_values("value", kind="stable")
-    names = [_folded(name, 9) for name in ordered.index]
+    names = [folded(name, 9) for name in ordered.index]
     places = np.arange(len(ordered))
     with theme():
-        right = 0.3 + CHARACTER * max(map(_length, (lines or {"": ""}).values()))
+        right = 0.3 + CHARACTER * max(map(length, (lines or {"": ""}).values()))
         size = (0.62 * len(ordered), 2.8)
         bottom = 0.35 + 0.15 * max(name.count("\n") + 1 for name in names)
-        fig, ax = _axes(size, left=0.7, right=right, bottom=bottom, top=0.5)
+        fig, ax = axes(size, left=0.7, right=right, bottom=bottom, top=0.5)
         ax.bar(places, ordered["value"], 0.7, color=PALETTE[5], alpha=0.6, label="re-derived")
         for at, value, text in zip(places, ordered["value"], ordered["text"], strict=True):
             inside = "bottom" if value < 0 else "top"
@@ -375,7 +322,7 @@ def waterfall(
         ax.spines["bottom"].set_visible(False)
         ax.yaxis.set_major_locator(MaxNLocator(8, steps=STEPS))
         ax.set(ylabel=ylabel)
-        return _finished(fig, title)
+        return finished(fig, title)
 
 
 def beside(
@@ -388,7 +335,7 @@ def beside(
     frame : pandas.DataFrame
         One result a row, its name in the index; the first is on top. `value` in the unit of
         `xlabel`; `low`, `high`: its interval, `NaN` where none was found; `kind`: text, which
-        chooses mark and colour.
+        chooses mark and colour; `printed` and `re-derived` are those of `MARKS`.
     xlabel : str
         What is measured, with its unit.
     title : str
@@ -414,19 +361,18 @@ def beside(
     >>> [text.get_text() for text in fig.axes[0].texts]
     ['● −11.7 (−16.8 to −6.5)', '■ −1.2']
     """
-    _check_numbers("beside", frame, ("value", "low", "high"))
-    _check_order("beside", frame, "low", "high")
-    _check_names("beside", frame, "kind")
-    names = [_folded(name, 44) for name in frame.index]
+    check_numbers("beside", frame, ("value", "low", "high"))
+    check_order("beside", frame, "low", "high")
+    check_names("beside", frame, "kind")
+    names = [folded(name, 44) for name in frame.index]
     kinds = list(dict.fromkeys(frame["kind"]))
     if len(kinds) > len(PALETTE):
         raise ValueError(f"beside: {len(kinds)} kinds; at most {len(PALETTE)} are allowed")
-    left, right = 0.3 + CHARACTER * max(map(_length, names)), 0.5 + CHARACTER * (18 + 3 * decimals)
+    left, right = 0.3 + CHARACTER * max(map(length, names)), 0.5 + CHARACTER * (18 + 3 * decimals)
     with theme():
-        fig, ax = _axes((4.0, 0.4 * len(frame)), left=left, right=right, bottom=0.6, top=0.7)
+        fig, ax = axes((4.0, 0.4 * len(frame)), left=left, right=right, bottom=0.6, top=0.7)
         places = np.arange(len(frame), dtype=float)
-        shown = zip(kinds, MARKERS.items(), PALETTE, strict=False)
-        marks = [Mark(kind, sign, shape, colour, colour) for kind, (shape, sign), colour in shown]
+        marks = _marks_of(kinds)
         for mark in marks:
             own = (frame["kind"] == mark.label).to_numpy()
             values = frame.loc[own, ["value", "low", "high"]].to_numpy(float, na_value=np.nan)
@@ -435,7 +381,89 @@ def beside(
             ax.axvline(at, color=GREY, linewidth=0.8, linestyle="-" if at == 0 else ":", zorder=0)
         ax.set_ylim(len(frame) - 0.5, -0.5)
         _name_rows(ax, places, names, marks, xlabel)
-        return _finished(fig, title)
+        return finished(fig, title)
+
+
+def stacked(frame: pd.DataFrame, *, xlabel: str, title: str) -> Figure:
+    """Draw counts as bars whose parts follow one another, told apart by hatching too.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        One bar a row, its name in the index; the first is on top. One part a column, in order;
+        whole numbers from zero up, of which those above zero are written on their parts.
+    xlabel : str
+        What is counted.
+    title : str
+        Stands above the figure.
+
+    Raises
+    ------
+    TypeError
+        If a column does not hold numbers.
+    ValueError
+        If the frame is empty, a count is not whole or is below zero, or there are more than seven
+        parts.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"in conflict": [1, 0], "reproduced": [7, 3]}, index=["A", "B"])
+    >>> fig = stacked(frame, xlabel="claims", title="Numbers by verdict")
+    >>> [text.get_text() for text in fig.axes[0].texts]
+    ['1', '7', '3']
+    """
+    check_columns("stacked", frame, ())
+    check_numbers("stacked", frame, list(frame.columns))
+    counts = frame.to_numpy(float, na_value=np.nan)
+    is_count = np.isfinite(counts) & (counts >= 0) & (counts.round() == counts)
+    for row, column in np.argwhere(~is_count):
+        found = f"column {frame.columns[column]!r}, row {frame.index[row]!r}"
+        raise ValueError(
+            f"stacked: {found} holds {number(counts[row, column])}; "
+            "a whole number from zero up is allowed"
+        )
+    if len(frame.columns) > len(HATCHES):
+        raise ValueError(f"stacked: {len(frame.columns)} parts; at most {len(HATCHES)} are allowed")
+    names = [folded(name, 30) for name in frame.index]
+    with theme():
+        top = 0.65 + 0.2 * -(-len(frame.columns) // 3)
+        fig, ax = axes(
+            (5.2, 0.45 * len(frame)), left=0.3 + CHARACTER * max(map(length, names)), right=0.2,
+            bottom=0.6, top=top,
+        )  # fmt: skip
+        places, start = np.arange(len(frame)), np.zeros(len(frame))
+        styles = zip(frame.columns, counts.T, PALETTE, HATCHES, strict=False)
+        for name, part, colour, hatch in styles:
+            ax.barh(
+                places, part, 0.66, start, color=colour, alpha=0.55, hatch=hatch, label=str(name),
+                edgecolor="white", linewidth=0.6,
+            )  # fmt: skip
+            for at, count, left in zip(places, part, start, strict=True):
+                if count:
+                    ax.text(left + count / 2, at, f"{count:.0f}", ha="center", va="center")
+            start = start + part
+        ax.set(xlim=(-0.02 * start.max(), 1.02 * start.max() or 1), ylim=(len(frame) - 0.5, -0.5))
+        ax.set_yticks(places, names)
+        ax.spines["left"].set_visible(False)
+        ax.tick_params(axis="y", length=0)
+        ax.xaxis.set_major_locator(MaxNLocator(8, integer=True, steps=STEPS))
+        ax.legend(loc="lower left", bbox_to_anchor=(-0.02, 1), ncols=3)
+        ax.set_xlabel(xlabel)
+        return finished(fig, title)
+
+
+def _marks_of(kinds: Sequence[str]) -> list[Mark]:
+    """Give each kind a mark of its own; what is printed and what is re-derived have theirs."""
+    own = {mark.label: mark for mark in MARKS}
+    styles = list(zip(MARKERS.items(), PALETTE, strict=False))
+    if REDERIVED.label in kinds:
+        # The first style is that of what is re-derived: no other kind may have it.
+        at = kinds.index(REDERIVED.label)
+        styles[0], styles[at] = styles[at], styles[0]
+    return [
+        own.get(kind) or Mark(kind, sign, shape, colour, colour)
+        for kind, ((shape, sign), colour) in zip(kinds, styles, strict=False)
+    ]
 
 
 def _name_rows(
@@ -449,31 +477,6 @@ def _name_rows(
     handles = [Line2D([], [], **mark.style) for mark in marks]
     ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(-0.02, 1), ncols=len(marks))
     ax.set_xlabel(xlabel)
-
-
-def _axes(
-    size: tuple[float, float], *, left: float, right: float, bottom: float, top: float
-) -> tuple[Figure, Axes]:
-    """Make one axes of a given size with given margins, all in inches."""
-    width, height = size[0] + left + right, size[1] + bottom + top
-    fig = Figure(figsize=(width, height))
-    box = (left / width, bottom / height, size[0] / width, size[1] / height)
-    return fig, fig.add_axes(box)
-
-
-def _finished(fig: Figure, title: str) -> Figure:
-    """Set the title at the figure's edge, and make the ticks while the theme lasts."""
-    width, height = fig.get_size_inches()
-    fig.suptitle(title, x=0.12 / width, y=1 - 0.1 / height, ha="left", va="top", weight="bold")
-    for ax in fig.axes:
-        ax.get_xticklabels()
-        ax.get_yticklabels()
-    return fig
-
-
-def _beside(ax: Axes, across: float, at: float, text: str, **style: str) -> None:
-    """Write beside a row; `across` is a part of the width of the axes."""
-    ax.text(across, at, text, transform=ax.get_yaxis_transform(), va="center", **style)
 
 
 def _rows(frame: pd.DataFrame) -> tuple[np.ndarray, list[tuple[int, str]]]:
@@ -505,7 +508,7 @@ def _intervals(
     ax.plot(estimates[is_known], places[is_known], **mark.style, linestyle="none")
     for at, text, (estimate, low, high) in zip(places, texts, values, strict=True):
         text = text or _interval_text(estimate, low, high, decimals)
-        _beside(ax, 1.03, at, f"{mark.sign} {text}", color=mark.colour)
+        write_beside(ax, 1.03, at, f"{mark.sign} {text}", color=mark.colour)
 
 
 def _interval_text(estimate: float, low: float, high: float, decimals: int) -> str:
@@ -552,7 +555,7 @@ def _name_ends(
     named = [(at, end, name) for at, end, name in named if np.isfinite(end[1])]
     low, high = ax.get_ylim()
     ax.set_ylim(low, high)
-    places = _spread([end[1] for _, end, _ in named], 0.18 * (high - low) / height, low, high)
+    places = spread([end[1] for _, end, _ in named], 0.18 * (high - low) / height, low, high)
     left, right = ax.get_xlim()
     lead = {"arrowstyle": "-", "color": GREY, "linewidth": 0.5, "shrinkA": 0, "shrinkB": 4}
     for (at, end, name), place in zip(named, places, strict=True):
@@ -566,31 +569,6 @@ def _name_ends(
         )
 
 
-def _spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Move places, shape (n,), at least a gap apart and within bounds, by least squares."""
-    order = sorted(range(len(wanted)), key=lambda at: (wanted[at], -at))
-    blocks: list[list[float]] = []
-    for rank, at in enumerate(order):
-        blocks.append([wanted[at] - rank * gap])
-        while len(blocks) > 1 and np.mean(blocks[-2]) >= np.mean(blocks[-1]):
-            last = blocks.pop()
-            blocks[-1] += last
-    means = [float(np.mean(block)) for block in blocks for _ in block]
-    highest = max(low, high - gap * (len(order) - 1))
-    places = {at: min(max(means[rank], low), highest) + rank * gap for rank, at in enumerate(order)}
-    return [places[at] for at in range(len(wanted))]
-
-
-def _folded(name: object, width: int) -> str:
-    """Break a name into lines of at most so many characters, between words."""
-    return textwrap.fill(str(name), width, break_long_words=False)
-
-
-def _length(text: str) -> int:
-    """Count the characters of a text's longest line."""
-    return max(map(len, text.split("\n")))
-
-
 def _are_whole(values: pd.DataFrame) -> bool:
     """Say whether all known values are whole numbers."""
     numbers = values.to_numpy(float, na_value=np.nan)
@@ -598,53 +576,12 @@ def _are_whole(values: pd.DataFrame) -> bool:
     return bool((known == np.round(known)).all())
 
 
-def _check_columns(where: str, frame: pd.DataFrame, columns: Iterable[str]) -> None:
-    """Refuse what is not a frame, has no cells or lacks a column."""
-    if not isinstance(frame, pd.DataFrame):
-        raise TypeError(f"{where} was given a {type(frame).__name__}; a DataFrame is allowed")
-    if frame.empty:
-        raise ValueError(f"{where}: the frame is empty; at least one row and column are needed")
-    for column in columns:
-        if column not in frame:
-            found = ", ".join(map(repr, frame.columns))
-            raise ValueError(f"{where}: column {column!r} is missing; found are {found}")
-
-
-def _check_numbers(where: str, frame: pd.DataFrame, columns: Sequence[str]) -> None:
-    """Refuse columns that are not of numbers."""
-    _check_columns(where, frame, columns)
-    for column in columns:
-        kind = frame[column].dtype
-        if not pd.api.types.is_numeric_dtype(kind) or pd.api.types.is_bool_dtype(kind):
-            raise TypeError(
-                f"{where}: column {column!r} starts with {frame[column].iloc[0]!r}, which is no "
-                "number; allowed are numbers, and NaN where not known"
-            )
-
-
-def _check_order(where: str, frame: pd.DataFrame, low: str, high: str) -> None:
-    """Refuse an interval whose lower end is above its upper end."""
-    lows, highs = (frame[column].to_numpy(float, na_value=np.nan) for column in (low, high))
-    for at in np.flatnonzero(lows > highs):
-        ends = f"{low} {number(lows[at])} is above {high} {number(highs[at])}"
-        raise ValueError(f"{where}: row {frame.index[at]!r}: {ends}; at most equal is allowed")
-
-
-def _check_names(where: str, frame: pd.DataFrame, column: str) -> None:
-    """Refuse a column that is not of text."""
-    _check_columns(where, frame, [column])
-    for row, cell in zip(frame.index, frame[column], strict=True):
-        if not isinstance(cell, str):
-            found = f"column {column!r}, row {row!r} holds {cell!r}"
-            raise TypeError(f"{where}: {found}; text is allowed")
-
-
 def _check_people(frame: pd.DataFrame) -> None:
     """Refuse persons and times that are not named, or named twice."""
-    _check_names("trajectories", frame, "who")
-    _check_columns("trajectories", frame, ["when"])
+    check_names("trajectories", frame, "who")
+    check_columns("trajectories", frame, ["when"])
     if not pd.api.types.is_numeric_dtype(frame["when"]):
-        _check_names("trajectories", frame, "when")
+        check_names("trajectories", frame, "when")
     elif frame["when"].isna().any():
         raise ValueError("trajectories: column 'when' has a gap; a time is needed in each row")
     twice = frame[frame.duplicated(["who", "when"])]
@@ -654,15 +591,15 @@ def _check_people(frame: pd.DataFrame) -> None:
 
 def _check_cells(frame: pd.DataFrame, shade: pd.DataFrame) -> None:
     """Refuse cells that are not text, and a shade that does not fit them."""
-    _check_columns("grid", frame, ())
-    _check_columns("grid", shade, ())
+    check_columns("grid", frame, ())
+    check_columns("grid", shade, ())
     names = (("rows", frame.index, shade.index), ("columns", frame.columns, shade.columns))
     for what, found, allowed in names:
         if list(found) != list(allowed):
             raise ValueError(f"grid: the {what} of the shade differ from those of the texts")
     for column in frame:
-        _check_names("grid", frame, column)
-        _check_names("grid", shade, column)
+        check_names("grid", frame, column)
+        check_names("grid", shade, column)
         for name in shade[column]:
             if name not in SHADES:
                 found = f"column {column!r} of the shade holds {name!r}"
