@@ -197,8 +197,6 @@ FIELDS = {
     "citation: authors": 'authors = "Nobody N"\n',
     "citation: title": 'title = "Ten patients"\n',
     "citation: journal": 'journal = "J Invent"\n',
-    "citation: year": "year = 2022\n",
-    "citation: doi": 'doi = "10.0/tiny"\n',
     "citation: licence": 'licence = "CC0"\n',
 }
 
@@ -210,6 +208,62 @@ def test_a_field_missing_from_a_record_is_named(tiny, field, line):
         read_record(tiny.path / "seeds/tiny.toml")
     *table, name = field.split()
     assert str(caught.value) == " ".join(["tiny.toml:", *table, f"{name!r} is missing"])
+
+
+CITATIONS = {
+    "no year": (
+        "year = 2022\n", "",
+        "Nobody N. Ten patients. J Invent. doi:10.0/tiny", "https://doi.org/10.0/tiny",
+    ),
+    "no doi": ('doi = "10.0/tiny"\n', "", "Nobody N. Ten patients. J Invent 2022", ""),
+    "neither": ('year = 2022\ndoi = "10.0/tiny"\n', "", "Nobody N. Ten patients. J Invent", ""),
+    "a link for a doi": (
+        'doi = "10.0/tiny"', 'link = "https://x.org/a"',
+        "Nobody N. Ten patients. J Invent 2022. https://x.org/a", "https://x.org/a",
+    ),
+    "a link beside a doi": (
+        'doi = "10.0/tiny"', 'link = "https://x.org/a"\ndoi = "10.0/tiny"',
+        "Nobody N. Ten patients. J Invent 2022. doi:10.0/tiny", "https://doi.org/10.0/tiny",
+    ),
+    "a title that asks": (
+        "Ten patients", "Ten patients?",
+        "Nobody N. Ten patients? J Invent 2022. doi:10.0/tiny", "https://doi.org/10.0/tiny",
+    ),
+    "authors that end in a full stop": (
+        "Nobody N", "Nobody N, et al.",
+        "Nobody N, et al. Ten patients. J Invent 2022. doi:10.0/tiny", "https://doi.org/10.0/tiny",
+    ),
+    "a journal that has no name": (
+        "J Invent", "", "Nobody N. Ten patients. 2022. doi:10.0/tiny", "https://doi.org/10.0/tiny",
+    ),
+    "a title that is not known": (
+        "Ten patients", "", "Nobody N. J Invent 2022. doi:10.0/tiny", "https://doi.org/10.0/tiny",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CITATIONS)
+def test_a_citation_says_what_is_known_and_ends_each_part_once(tiny, case):
+    old, new, reference, link = CITATIONS[case]
+    tiny.change("seeds/tiny.toml", old, new)
+    found = read_record(tiny.path / "seeds/tiny.toml")
+    assert (found.reference, found.link) == (reference, link)
+
+
+def test_what_is_not_known_of_a_citation_is_not_in_it(tiny, record):
+    assert list(record.citation) == ["authors", "title", "journal", "licence", "year", "doi"]
+    tiny.change("seeds/tiny.toml", 'year = 2022\ndoi = "10.0/tiny"\n', "")
+    kept = read_record(tiny.path / "seeds/tiny.toml").citation
+    assert kept == {n: t for n, t in record.citation.items() if n not in ("year", "doi")}
+
+
+def test_the_committed_records_are_cited_with_one_stop_after_each_part(project_root):
+    found = [read_record(path) for path in sorted((project_root / "seeds").glob("*.toml"))]
+    assert any(one.citation["title"].endswith("?") for one in found)
+    for one in found:
+        assert not re.search(r"[.?!]\.|\s\s", one.reference)
+        assert one.citation["title"] in one.reference
+        assert one.link == "" or one.link.startswith("https://")
 
 
 @pytest.mark.parametrize(

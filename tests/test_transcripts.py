@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from overread import transcripts
 from overread.files import DataError
 from overread.sources import digest
 from overread.studies import names, open_study
@@ -25,7 +26,21 @@ def test_a_place_names_lines_and_numerals(text, lines, found):
 
 
 @pytest.mark.parametrize(
-    "piece", ["218.2", "218:", ":2", "218:2–4", "218:2-", "a", "218,219", "-218"]
+    "piece",
+    [
+        "218.2",
+        "218:",
+        ":2",
+        "218:2–4",
+        "218:2-",
+        "a",
+        "218,219",
+        "-218",
+        "0",
+        "0:1",
+        "5:0",
+        "5:4-2",
+    ],
 )
 def test_what_is_no_place_is_refused_with_file_row_and_column(tiny, piece):
     tiny.change("data/tiny/t1.places.csv", "5:1,5:2", f'5:1,"{piece}"')
@@ -165,6 +180,192 @@ def test_a_cells_words_are_looked_up_on_the_lines_of_its_place(tiny, case):
     name, old, new, message = WORDS[case]
     tiny.change(f"data/tiny/{name}", old, new)
     assert problems(tiny.open(), tiny.documents) == [message]
+
+
+PUNCTUATED = {
+    "without what stands around it": ("skin", "5 F (“skin”), too;", True),
+    "with what does not stand there": ("“lung”; skin.", "lung skin", True),
+    "around pieces that are only punctuation": ("lung, skin", "lung ( skin )", True),
+    "with a mark inside of a word lost": ("lungskin", "lung-skin", False),
+    "with a mark inside of a word added": ("lung-skin", "lungskin", False),
+    "a dash is no punctuation": ("–", "lung skin", False),
+    "in capitals": ("Skin", "skin", False),
+    "part of a word": ("ski", "skin", False),
+    "nothing but punctuation": (";", "lung; skin", False),
+}
+
+
+@pytest.mark.parametrize("case", PUNCTUATED)
+def test_the_words_of_a_cell_are_compared_without_the_punctuation_around_them(case):
+    cell, line, expected = PUNCTUATED[case]
+    assert transcripts._stands(cell, [line]) is expected
+
+
+# Tables that lay out claims, and tables that running text amounts to
+
+SPEC = """
+[[table]]
+name = "t2"
+key = "group"
+about = "Groups"
+numerals = "claims"
+origin = "text"
+columns = {group = "text", people = "text", where = "text"}
+"""
+LAID_OUT = "group,people,where\nwomen,Four,one centre\nmen,six,not stated\nlung,not stated,Ten\n"
+STANDS = "group,people,where\n2,2:1,1:2\n2,2:3,\n6,,1:1\n"
+
+
+@pytest.fixture
+def laid(tiny):
+    """The hand-built study with a table of its claims."""
+    tiny.change("data/tiny/study.toml", '\n[[correction]]\ntable = "t1"',
+                f'{SPEC}\n[[correction]]\ntable = "t1"')  # fmt: skip
+    tiny.write("data/tiny/t2.csv", LAID_OUT)
+    tiny.write("data/tiny/t2.places.csv", STANDS)
+    return tiny
+
+
+def test_a_table_of_claims_accounts_for_no_numeral_itself(laid, folder):
+    study = laid.open()
+    assert problems(study, folder) == []
+    assert len(list(accounted(study))) == 17
+    assert not any("t2" in owner for *_, owner in accounted(study))
+
+
+def test_a_table_whose_numerals_are_cells_accounts_for_them_again(laid):
+    laid.change("data/tiny/study.toml", 'numerals = "claims"', 'numerals = "cells"')
+    assert len(list(accounted(laid.open()))) == 21
+    found = problems(laid.open(), laid.documents)
+    assert (
+        "tiny/t2.csv: row 2, column people: numeral 1 of line 2 ('Four') is accounted for by "
+        "tiny/claims.csv: row 3, column printed already"
+    ) in found
+
+
+NOT_CLAIMED = {
+    "the claim is another": (
+        "t2.csv", "women,Four", "women,Five",
+        "tiny/t2.csv: row 2, column people: 'Five' at 2:1; claims and numerals set aside have "
+        "Four there",
+    ),
+    "the claim is written otherwise": (
+        "t2.csv", "stated,Ten", "stated,ten",
+        "tiny/t2.csv: row 4, column where: 'ten' at 1:1; claims and numerals set aside have "
+        "Ten there",
+    ),
+    "another numeral is set aside there": (
+        "t2.csv", "one centre", "two centre",
+        "tiny/t2.csv: row 2, column where: 'two' at 1:2; claims and numerals set aside have "
+        "one there",
+    ),
+    "a claim stands elsewhere": (
+        "t2.places.csv", "2,2:3", "2,2:4",
+        "tiny/t2.csv: row 3, column people: 'six' at 2:4; claims and numerals set aside have "
+        "−2.50 there",
+    ),
+    "a pattern sets it aside": (
+        "t2.places.csv", "2,2:3", "2,1:3",
+        "tiny/t2.csv: row 3, column people: 'six' at 1:3; claims and numerals set aside have "
+        "nothing there",
+    ),
+    "a cell of a printed table is no claim": (
+        "t2.places.csv", "2,2:3", "2,5:2",
+        "tiny/t2.csv: row 3, column people: 'six' at 5:2; claims and numerals set aside have "
+        "nothing there",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", NOT_CLAIMED)
+def test_each_numeral_of_a_table_of_claims_is_a_claim_at_its_place_or_set_aside(laid, case):
+    name, old, new, message = NOT_CLAIMED[case]
+    laid.change(f"data/tiny/{name}", old, new)
+    assert problems(laid.open()) == [message]
+
+
+def test_a_numeral_that_is_no_longer_claimed_is_missed_in_the_table_too(laid):
+    laid.change("data/tiny/claims.csv", "n#2,3,1,ten,patient,,same,n\n", "")
+    laid.change("data/tiny/t2.csv", "men,six,not stated", "men,six,ten")
+    laid.change("data/tiny/t2.places.csv", "2:3,\n", "2:3,3:1\n")
+    assert problems(laid.open())[-1] == (
+        "tiny/t2.csv: row 3, column where: 'ten' at 3:1; claims and numerals set aside have "
+        "nothing there"
+    )
+
+
+NOT_STATED = {
+    "what is not stated has a place": (
+        "2:3,\n", "2:3,3\n",
+        "tiny/t2.csv: row 3, column where: 'not stated' with the place '3'; only 'not stated' "
+        "stands nowhere",
+    ),
+    "what is stated has none": (
+        "\n6,,", "\n,,",
+        "tiny/t2.csv: row 4, column group: 'lung' with the place ''; only 'not stated' stands "
+        "nowhere",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", NOT_STATED)
+def test_what_is_not_stated_and_nothing_else_stands_nowhere(laid, case):
+    old, new, message = NOT_STATED[case]
+    laid.change("data/tiny/t2.places.csv", old, new)
+    assert problems(laid.open(), laid.documents) == [message]
+
+
+def test_what_is_not_stated_cannot_be_at_a_numeral(laid):
+    laid.change("data/tiny/t2.places.csv", "2:3,\n", "2:3,3:1\n")
+    with pytest.raises(DataError) as caught:
+        problems(laid.open())
+    assert str(caught.value) == (
+        "tiny/t2.csv: row 3, column where: 'not stated' has 0 numerals, its place '3:1' names 1"
+    )
+
+
+STATEMENTS = """\
+statement,sentences,says,supports,against,charitable,judgement,alternative
+all,1.1 2.1 3.1 4.1,All of it.,,,,stated once,
+"""
+
+
+def with_sentences(laid, counts="1 = 1\n2 = 1\n3 = 1\n4 = 1", passages="[]"):
+    """The study with its sentences counted, and what is wrong with it by its document."""
+    laid.change("seeds/tiny.toml", "[digests]", f"[sentences]\n{counts}\n\n[digests]")
+    laid.change("seeds/tiny.toml", "numerals = 19", f"numerals = 19\npassages = {passages}")
+    laid.write("data/tiny/statements.csv", STATEMENTS)
+    return problems(laid.open(), laid.documents)
+
+
+def test_a_table_that_running_text_amounts_to_leaves_its_lines_among_the_sentences(laid):
+    laid.change("data/tiny/t2.csv", "\nlung,", "\npatients,")
+    laid.change("data/tiny/t2.places.csv", "\n6,,", "\n1,,")
+    assert with_sentences(laid) == []
+
+
+def test_a_printed_table_takes_its_lines_out_of_the_sentences(laid):
+    laid.change("data/tiny/study.toml", 'origin = "text"', 'origin = "printed"')
+    assert with_sentences(laid) == [
+        "tiny.toml: sentences: line 1 has 1, the document has 0",
+        "tiny.toml: sentences: line 2 has 1, the document has 0",
+    ]
+
+
+def test_a_line_of_a_printed_table_is_left_out_though_running_text_uses_it_too(laid):
+    """The place of `lung` is a line of the printed table."""
+    assert with_sentences(laid) == []
+
+
+def test_a_line_that_is_in_no_printed_table_has_to_be_counted(laid):
+    laid.change("data/tiny/t1.places.csv", "6 7", "6")
+    assert with_sentences(laid)[-1] == "tiny.toml: sentences: line 7 has 0, the document has 1"
+
+
+def test_sentences_are_counted_across_the_lines_of_a_passage(laid):
+    assert with_sentences(laid, passages='["3-4"]') == [
+        "tiny.toml: sentences: line 4 has 1, the document has 0"
+    ]
 
 
 def test_any_one_digit_changed_in_a_real_transcript_is_noticed_without_the_document(project_root):

@@ -40,8 +40,8 @@ _NUMERAL = re.compile(
 )
 
 _SENTENCE_END = re.compile(
-    r"(?:(?<=[.?!])(?<!\bSt\.)(?<!\b[Pp]rof\.)(?<!\bNo\.)|(?<=[A-Za-z)]\.\d))\s+"
-    r"(?=[A-Z*]|(?<!\bal\.\s)[(\[])"
+    r"(?:(?<=[.?!])(?<!\bSt\.)(?<!\b[Pp]rof\.)(?<!\bNo\.)(?!(?<=\bal\.)\s+[(\[])"
+    r"|(?<=[A-Za-z)]\.\d))\s+(?=[A-Z*(\[])"
 )
 _LINES = re.compile(r"(\d+)(?:-(\d+))?")
 
@@ -138,7 +138,9 @@ class Record:
         c = self.citation
         where = f"doi:{c['doi']}" if "doi" in c else c.get("link", "")
         published = " ".join(filter(None, [c["journal"], c.get("year")]))
-        return ". ".join(filter(None, [c["authors"], c["title"], published, where]))
+        parts = [part for part in (c["authors"], c["title"], published, where) if part]
+        ended = [part if part.endswith((".", "?", "!")) else f"{part}." for part in parts[:-1]]
+        return " ".join([*ended, *parts[-1:]])
 
     @property
     def link(self) -> str:
@@ -240,7 +242,8 @@ def read_passage(text: str) -> tuple[int, ...]:
         match = _LINES.fullmatch(piece)
         if match is None:
             raise ValueError(f"{text!r}: {piece!r} is not a line or lines such as 104-113")
-        numbers += range(int(match[1]), int(match[2] or match[1]) + 1)
+        first, last = int(match[1]), int(match[2] or match[1])
+        numbers += range(first, last + 1) if first <= last else (first, last)
     if not numbers or numbers != sorted(set(numbers)) or numbers[0] < 1:
         raise ValueError(f"{text!r}; lines in ascending order, each once, are needed")
     return tuple(numbers)
@@ -316,7 +319,7 @@ def _parse(text: str, path: Path) -> Record:
         study=raw.study,
         document=raw.document,
         sha256=raw.sha256,
-        citation={name: str(value) for name, value in raw.citation._asdict().items() if value},
+        citation=_given(raw.citation),
         numerals=raw.numerals,
         patterns=raw.pattern,
         asides=raw.aside,
@@ -324,6 +327,12 @@ def _parse(text: str, path: Path) -> Record:
         sentences={int(line): count for line, count in raw.sentences.items()},
         passages=raw.passages,
     )
+
+
+def _given(citation: _Citation) -> dict[str, str]:
+    """Keep what a citation has to say, as text, and what else is known."""
+    absent = _Citation._field_defaults
+    return {n: str(value) for n, value in citation._asdict().items() if value != absent.get(n)}
 
 
 def read_record(path: Path) -> Record:

@@ -66,8 +66,8 @@ def _place(text: str) -> Place:
     """Read a place; an error says what is wrong with it."""
     lines, found = [], []
     for piece in text.split():
-        match = re.fullmatch(r"(\d+)(?::(\d+)(?:-(\d+))?)?", piece)
-        if match is None:
+        match = re.fullmatch(r"([1-9]\d*)(?::([1-9]\d*)(?:-([1-9]\d*))?)?", piece)
+        if match is None or (match[3] and int(match[3]) < int(match[2])):
             raise ValueError(f"{piece!r} is not a place such as 218, 218:2 or 218:2-4")
         line, first, last = match.groups()
         lines.append(int(line))
@@ -214,7 +214,7 @@ def _stands(cell: str, lines: list[str]) -> bool:
 
 def _words(text: str) -> list[str]:
     """The words of a text, without the punctuation around them."""
-    return [word.strip(_PUNCTUATION) for word in text.split()]
+    return [bare for word in text.split() if (bare := word.strip(_PUNCTUATION))]
 
 
 def descriptor_problems(root: Path | None = None) -> list[str]:
