@@ -1,6 +1,9 @@
 """The ledger: outcomes, verdicts, what is refused, and what is shown."""
 
+import csv
+import json
 from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 from html.parser import HTMLParser
 from itertools import combinations
@@ -9,7 +12,8 @@ import pandas as pd
 import pytest
 
 from overread.files import DataError
-from overread.ledger import LEDGER_TYPE, OUTCOMES, Finding, Ledger, derived
+from overread.ledger import LEDGER_TYPE, OUTCOMES, Finding, Headline, Ledger, derived
+from overread.studies import open_study
 
 
 @pytest.fixture
@@ -396,6 +400,7 @@ def test_the_data_count_what_they_list(tiny):
             "claims": ["men", "n", "women"],
             "printed": ["seven", "Ten", "Four"],
             "pinned": [],
+            "premises": ["alpha = 0.01"],
             "note": "",
         }
     ]
@@ -494,3 +499,94 @@ def test_the_frame_of_derived_values_keeps_them_exact():
     assert made.loc["b", "derived"] is None
     assert made["reads"].to_list() == ["t1.age"] * 2
     assert (made[["premises", "reading"]] == "").all(axis=None)
+
+
+# Headline results
+
+FELL = Headline("mean fall", Fraction(-5, 2), "point", -3.39, Fraction("-1.61"))
+SHARE = Headline("responders", 40, "%")
+NONE = Headline("ulcers healed", None, "person")
+
+
+def test_headline_results_are_shown_with_two_decimals_at_most(ledger):
+    long = Headline("long", Fraction(1, 3), "point", -2 / 3, 2.0)
+    shown = ledger.headline({"fell": FELL, "share": SHARE, "none": NONE, "long": long})
+    assert cells(shown) == [
+        {"about": "mean fall", "value": "−2.50", "low": "−3.39", "high": "−1.61", "unit": "point"},
+        {"about": "responders", "value": "40", "low": "–", "high": "–", "unit": "%"},
+        {"about": "ulcers healed", "value": "–", "low": "–", "high": "–", "unit": "person"},
+        {"about": "long", "value": "0.33", "low": "−0.67", "high": "2", "unit": "point"},
+    ]  # fmt: skip
+
+
+def test_headline_results_without_any_number_are_shown_too(ledger):
+    assert cells(ledger.headline({"none": NONE})) == [
+        {"about": "ulcers healed", "value": "–", "low": "–", "high": "–", "unit": "person"},
+    ]
+
+
+def test_headline_results_of_several_cells_are_kept_in_their_order(ledger):
+    ledger.headline({"fell": FELL})
+    shown = ledger.headline({"share": SHARE})
+    assert [row["about"] for row in cells(shown)] == ["responders"]
+    assert list(closed(ledger).results.items()) == [("fell", FELL), ("share", SHARE)]
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("-inf"), float("nan")])
+@pytest.mark.parametrize("part", ["value", "low", "high"])
+def test_a_headline_result_that_is_no_finite_number_is_refused_and_nothing_is_kept(
+    ledger, part, value
+):
+    with pytest.raises(DataError) as caught:
+        ledger.headline({"share": SHARE, "fell": FELL._replace(**{part: value})})
+    assert str(caught.value) == (
+        f"tiny: headline result 'fell': {part} is {value}; a number or nothing is allowed"
+    )
+    assert ledger.results == {}
+
+
+def test_a_headline_result_is_kept_once(ledger):
+    ledger.headline({"fell": FELL})
+    with pytest.raises(DataError) as caught:
+        ledger.headline({"share": SHARE, "fell": SHARE})
+    assert str(caught.value) == "tiny: headline result 'fell' was kept before"
+    assert ledger.results == {"fell": FELL}
+
+
+def test_no_headline_result_is_refused(ledger):
+    with pytest.raises(DataError, match=r"^tiny: no headline result is given$"):
+        ledger.headline({})
+
+
+def test_headline_results_are_carried_as_data_in_plain_numbers(ledger):
+    ledger.headline({"fell": FELL, "share": SHARE, "none": NONE})
+    data = closed(ledger)._repr_mimebundle_()[LEDGER_TYPE]
+    assert data["results"] == [
+        {"name": "fell", "about": "mean fall", "value": -2.5, "unit": "point", "low": -3.39,
+         "high": -1.61},
+        {"name": "share", "about": "responders", "value": 40.0, "unit": "%", "low": None,
+         "high": None},
+        {"name": "none", "about": "ulcers healed", "value": None, "unit": "person", "low": None,
+         "high": None},
+    ]  # fmt: skip
+    assert json.loads(json.dumps(data, allow_nan=False)) == data
+
+
+def test_what_is_shown_of_the_ledger_does_not_change_with_headline_results(tiny):
+    with_none, with_some = Ledger(tiny.open()), Ledger(tiny.open())
+    with_some.headline({"fell": FELL})
+    one, other = (closed(each)._repr_mimebundle_() for each in (with_none, with_some))
+    assert one[LEDGER_TYPE].pop("results") == []
+    assert other[LEDGER_TYPE].pop("results") != []
+    assert one == other
+
+
+def test_ratings_are_carried_as_data_item_by_item(tiny, project_root):
+    assert closed(Ledger(tiny.open()))._repr_mimebundle_()[LEDGER_TYPE]["ratings"] == []
+    study = open_study("dermatitis-cases", root=project_root)
+    rated = replace(tiny.open(), appraisals=study.appraisals)
+    data = closed(Ledger(rated))._repr_mimebundle_()[LEDGER_TYPE]["ratings"]
+    path = project_root / "data/dermatitis-cases/ratings.csv"
+    rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+    assert data == [{name: row[name] for name in ("tool", "item", "answer")} for row in rows]
+    assert len(data) > 5

@@ -7,7 +7,10 @@ import pandas as pd
 import pytest
 
 from overread.files import DataError
-from overread.references import BENCHMARK_COLUMNS, benchmarks
+from overread.references import AGREES, BENCHMARK_COLUMNS, FACT_COLUMNS, benchmarks, facts
+from overread.sources import read_record
+from overread.statements import beyond, read_places
+from overread.studies import names
 
 HEADER = "benchmark,measure,group,weeks,what,value,count,n,unit,kind,source"
 ROWS = [
@@ -164,6 +167,96 @@ def test_a_missing_file_is_named(tmp_path):
     assert str(caught.value) == "reference/benchmarks.csv is missing"
 
 
+# Facts that papers cite
+
+FACT_HEADER = "study,sentences,told,found,agrees,basis,source"
+FACTS = [
+    'tiny,6.5 147.2,Nobody took it in 2016.,"Two did, it says.",no,read there,"Nobody 2016"',
+    "other,1.1,It was the first.,It was.,yes,,Nobody 2017",
+    "tiny,7.1,It is costly.,Some say so.,in part,,Nobody 2018",
+    "tiny,9.2,It is safe.,Nobody has looked.,not checked,,Nobody 2019",
+]
+
+
+def told(tmp_path, rows, study="tiny", header=FACT_HEADER):
+    path = tmp_path / "data/reference/facts.csv"
+    path.parent.mkdir(parents=True)
+    path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    return facts(study, root=tmp_path)
+
+
+def test_what_a_paper_tells_from_elsewhere_stands_beside_what_was_found_there(tmp_path):
+    found = told(tmp_path, FACTS)
+    assert list(found.index) == ["Nobody took it in 2016.", "It is costly.", "It is safe."]
+    assert found.index.name == "told"
+    assert list(found.columns) == ["sentences", "found", "agrees", "basis", "source"]
+    assert found.iloc[0].tolist() == [
+        "6.5 147.2", "Two did, it says.", "no", "read there", "Nobody 2016",
+    ]  # fmt: skip
+    assert found["agrees"].tolist() == ["no", "in part", "not checked"]
+    assert found["basis"].tolist() == ["read there", "", ""]
+
+
+@pytest.mark.parametrize(("rows", "study"), [(FACTS, "third"), ([], "tiny"), (FACTS[1:2], "tiny")])
+def test_of_a_study_for_which_nothing_was_looked_up_there_are_no_facts(tmp_path, rows, study):
+    found = told(tmp_path, rows, study)
+    assert len(found) == 0
+    assert list(found.columns) == ["sentences", "found", "agrees", "basis", "source"]
+
+
+NO_FACTS = {
+    "a judgement that is not known": (
+        "yes,,", "maybe,,",
+        "row 3, column agrees: 'maybe'; allowed are yes, in part, no, not checked",
+    ),
+    "no judgement": (
+        "yes,,", ",,", "row 3, column agrees: ''; allowed are yes, in part, no, not checked",
+    ),
+    "a judgement in capitals": (
+        "yes,,", "Yes,,", "row 3, column agrees: 'Yes'; allowed are yes, in part, no, not checked",
+    ),
+    "no place": (
+        "1.1", "",
+        "row 3, column sentences: ''; sentences in ascending order, each once, are needed",
+    ),
+    "a line without a sentence": (
+        "1.1", "12", "row 3, column sentences: '12' is not a sentence such as 147.2",
+    ),
+    "places out of order": (
+        "1.1", "2.1 1.1",
+        "row 3, column sentences: '2.1 1.1'; sentences in ascending order, each once, are needed",
+    ),
+    "nothing told": ("It was the first.", " ", "row 3, column told: the cell is empty"),
+    "nothing found": ("It was.", "", "row 3, column found: the cell is empty"),
+    "no source": ("Nobody 2017", "", "row 3, column source: the cell is empty"),
+    "a row too short": (",,Nobody 2017", ",", "row 3 has 6 cells, 7 are needed"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", NO_FACTS)
+def test_what_is_wrong_with_a_fact_is_named_whichever_study_is_asked_for(tmp_path, case):
+    old, new, message = NO_FACTS[case]
+    assert FACTS[1].count(old) == 1
+    with pytest.raises(DataError) as caught:
+        told(tmp_path, [FACTS[0], FACTS[1].replace(old, new), *FACTS[2:]])
+    assert str(caught.value) == f"reference/facts.csv: {message}"
+
+
+def test_facts_with_other_columns_are_refused(tmp_path):
+    with pytest.raises(DataError) as caught:
+        told(tmp_path, FACTS, header=FACT_HEADER.replace("basis", "how"))
+    assert str(caught.value) == (
+        "reference/facts.csv: columns are study, sentences, told, found, agrees, how, source; "
+        "needed: study, sentences, told, found, agrees, basis, source"
+    )
+
+
+def test_a_missing_file_of_facts_is_named(tmp_path):
+    with pytest.raises(DataError) as caught:
+        facts("tiny", root=tmp_path)
+    assert str(caught.value) == "reference/facts.csv is missing"
+
+
 # What is shipped
 
 FOUND_AT = re.compile(r"doi:10\.\d{4,}/\S|https://\S|\b(19|20)\d\d;\d+:\d")
@@ -201,3 +294,39 @@ def test_a_shipped_count_is_of_as_many_at_most(shipped):
 
 def test_benchmarks_are_those_of_the_package_unless_a_folder_is_named(project_root):
     pd.testing.assert_frame_equal(benchmarks("mRSS"), benchmarks("mRSS", root=project_root))
+
+
+@pytest.fixture
+def shipped_facts(project_root):
+    """The rows of the file of facts as they are written."""
+    text = (project_root / "data/reference/facts.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def test_every_place_of_a_shipped_fact_has_a_sentence_in_the_record_of_its_study(
+    shipped_facts, project_root
+):
+    known, counts = names(project_root), {}
+    for one in shipped_facts:
+        assert one["study"] in known
+        record = read_record(project_root / f"seeds/{one['study']}.toml")
+        counts[one["study"]] = record.sentences
+        places = read_places(one["sentences"], one["told"])
+        assert list(beyond(places, record.sentences)) == [], one["told"]
+    assert all(counts.values())
+
+
+def test_every_shipped_fact_is_given_to_its_study_and_to_no_other(shipped_facts, project_root):
+    found = {name: facts(name, root=project_root) for name in names(project_root)}
+    assert tuple(shipped_facts[0]) == FACT_COLUMNS == tuple(FACT_HEADER.split(","))
+    assert sum(map(len, found.values())) == len(shipped_facts)
+    for name, frame in found.items():
+        assert list(frame.index) == [one["told"] for one in shipped_facts if one["study"] == name]
+        assert frame.index.is_unique
+        assert set(frame["agrees"]) <= set(AGREES)
+
+
+def test_what_was_not_checked_does_not_say_how_it_was(shipped_facts):
+    for one in shipped_facts:
+        assert all(cell == cell.strip() for cell in one.values()), one["told"]
+        assert one["agrees"] == "not checked" or one["basis"], one["told"]

@@ -216,6 +216,18 @@ BROKEN = {
         "study.toml", 'key = "patient"', 'key = "person"',
         "tiny/study.toml: [[table]] t1: key is 'person'; allowed are patient, age, sex, organ",
     ),
+    "what a table's numerals are is not known": (
+        "study.toml", 'about = "Patients"', 'about = "Patients"\nnumerals = "claim"',
+        "tiny/study.toml: [[table]] t1: numerals is 'claim'; allowed are cells, claims",
+    ),
+    "where a table comes from is not known": (
+        "study.toml", 'about = "Patients"', 'about = "Patients"\norigin = "words"',
+        "tiny/study.toml: [[table]] t1: origin is 'words'; allowed are printed, text",
+    ),
+    "what is not stated stands among whole numbers": (
+        "t1.csv", "1,31,F", "1,not stated,F",
+        "tiny/t1.csv: row 2, column age: 'not stated' is not a whole number",
+    ),
     "a correction no longer applies to its cell": (
         "t1.csv", "4o", "40",
         "tiny/study.toml: correction of t1.age[2]: it says that '4o' was printed, "
@@ -352,6 +364,32 @@ def test_an_assumption_about_a_cell_is_held_against_the_cells_column(tiny):
     assert str(caught.value) == "tiny/t1.csv: row 3, column age: '-1' is not a whole number"
 
 
+# A table whose keys are no numbers
+
+
+def keyed(tiny, *groups):
+    """The study with a further table, whose keys are texts."""
+    path = tiny.path / "data/tiny/study.toml"
+    spec = 'name = "t2"\nkey = "group"\nabout = "Groups"\ncolumns = {group = "text"}\n'
+    path.write_text(path.read_text(encoding="utf-8") + f"\n[[table]]\n{spec}", encoding="utf-8")
+    tiny.write("data/tiny/t2.csv", "\n".join(["group", *groups]) + "\n")
+    tiny.write("data/tiny/t2.places.csv", "\n".join(["group", *["2"] * len(groups)]) + "\n")
+    return tiny.open()
+
+
+def test_keys_that_are_no_numbers_stand_in_any_order(tiny):
+    study = keyed(tiny, "women", "men", "10", "1")
+    assert list(study.table("t2").index) == ["women", "men", "10", "1"]
+    assert (study.specs["t2"].numerals, study.specs["t2"].origin) == ("cells", "printed")
+
+
+@pytest.mark.parametrize("groups", [("men", "men"), ("women", "men", "others", "men")])
+def test_a_key_that_is_no_number_stands_once(tiny, groups):
+    with pytest.raises(DataError) as caught:
+        keyed(tiny, *groups)
+    assert str(caught.value) == "tiny/t2.csv: column group: 'men' stands there twice"
+
+
 MISSING = {
     "title": 'title = "Ten patients"\n',
     "design": 'design = "Invented"\n',
@@ -399,7 +437,7 @@ def test_the_committed_studies_open(project_root):
         study = open_study(name, root=project_root)
         raw = tomllib.loads((project_root / f"data/{name}/study.toml").read_text(encoding="utf-8"))
         assert study.altered == {}
-        assert len(study.corrections) == len(raw["correction"])
+        assert len(study.corrections) == len(raw.get("correction", []))
         assert study.record.study == name
 
 

@@ -7,10 +7,12 @@ order of `OUTCOMES`, that any finding gave.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from fractions import Fraction
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -23,10 +25,32 @@ from overread.show import Table
 from overread.statements import Statement
 from overread.studies import Study
 
-__all__ = ["LEDGER_TYPE", "OUTCOMES", "ClosedLedger", "Finding", "Ledger", "derived"]
+__all__ = ["LEDGER_TYPE", "OUTCOMES", "ClosedLedger", "Finding", "Headline", "Ledger", "derived"]
 
 LEDGER_TYPE = "application/vnd.overread.ledger+json"
 """The type under which an executed notebook carries its ledger."""
+
+
+class Headline(NamedTuple):
+    """One result by which runs and studies are compared.
+
+    Attributes
+    ----------
+    about : str
+        What it is.
+    value : number or None
+        In `unit`; None if there is none in this run.
+    unit : str
+        Of the value and its range.
+    low, high : number or None
+        The ends of its range or interval.
+    """
+
+    about: str
+    value: float | Fraction | None
+    unit: str
+    low: float | Fraction | None = None
+    high: float | Fraction | None = None
 
 
 class Ledger:
@@ -53,6 +77,7 @@ class Ledger:
             routine(study, claim) for claim in study.claims.values() if claim.check
         ]
         self.tried: dict[str, str] = {}
+        self.results: dict[str, Headline] = {}
 
     def check(self, frame: pd.DataFrame, check: str, *, premises: str = "") -> Table:
         """Hold derived values against the printed ones.
@@ -124,6 +149,36 @@ class Ledger:
         said = (f"{row['meant as']}: true in {row['true in']} of {row['of sets']}" for row in rows)
         self.tried[statement] = "; ".join(said)
         return show.table(pd.DataFrame(rows).set_index("meant as"))
+
+    def headline(self, results: Mapping[str, Headline]) -> Table:
+        """Keep the results by which runs and studies are compared, and show them.
+
+        Parameters
+        ----------
+        results : mapping of str to Headline
+            By name; each may be kept once.
+
+        Raises
+        ------
+        DataError
+            If there is none, a name was kept before, or a value is no finite number; none of them
+            is kept then.
+        """
+        if not results:
+            raise DataError(f"{self.study.name}: no headline result is given")
+        for name, result in results.items():
+            where = f"{self.study.name}: headline result {name!r}"
+            if name in self.results:
+                raise DataError(f"{where} was kept before")
+            for part in ("value", "low", "high"):
+                number = getattr(result, part)
+                if number is not None and not math.isfinite(number):
+                    raise DataError(f"{where}: {part} is {number}; a number or nothing is allowed")
+        self.results |= results
+        shown = pd.DataFrame(results.values()).set_index("about")
+        numbers = ["value", "low", "high"]
+        shown[numbers] = shown[numbers].map(_rounded)
+        return show.table(shown[[*numbers, "unit"]])
 
     def verdict(self, claim: str) -> str:
         """Give a claim's verdict; empty if nothing was found about it yet."""
@@ -204,7 +259,8 @@ class Ledger:
             raise DataError(f"{self.study.name}: no verdict on {', '.join(missing)}")
         findings, conflicts = tuple(self.findings), tuple(self.conflicts())
         entries, counts = self._entries(), self.counts()
-        return ClosedLedger(self.study, findings, conflicts, entries, counts, dict(self.tried))
+        kept = dict(self.tried), dict(self.results)
+        return ClosedLedger(self.study, findings, conflicts, entries, counts, *kept)
 
     def _entries(self) -> tuple[dict[str, Any], ...]:
         """One entry a claim, repeated mentions under the first."""
@@ -247,6 +303,7 @@ class ClosedLedger:
     entries: tuple[dict[str, Any], ...]
     counts: Mapping[str, int]
     tried: Mapping[str, str]
+    results: Mapping[str, Headline]
 
     @property
     def table(self) -> Table:
@@ -289,11 +346,18 @@ class ClosedLedger:
             "counts": dict(self.counts),
             "claims": list(self.entries),
             "statements": [self._statement(one) for one in self.study.statements.values()],
+            "ratings": [
+                {"tool": one.name, "item": item, "answer": rating.answer}
+                for one in self.study.appraisals
+                for item, rating in one.ratings.items()
+            ],
+            "results": [{"name": name, **_plain(result)} for name, result in self.results.items()],
             "conflicts": [
                 {
                     "claims": list(f.claims),
                     "printed": [self.study.printed(name).text for name in f.claims],
                     "pinned": list(f.pinned),
+                    "premises": list(f.premises),
                     "note": f.note,
                 }
                 for f in self.conflicts
@@ -308,6 +372,20 @@ class ClosedLedger:
             "sentences": one.places,
             "tried": self.tried.get(one.statement, ""),
         }
+
+
+def _rounded(value: float | Fraction | None) -> str:
+    """A number with at most two decimals, for a reader."""
+    if value is None or value != value:
+        return show.MISSING
+    return show.number(value, 0 if value == int(value) else 2)
+
+
+def _plain(result: Headline) -> dict[str, Any]:
+    """A headline result as data; numbers as floats."""
+    numbers = {part: getattr(result, part) for part in ("value", "low", "high")}
+    floats = {part: None if one is None else float(one) for part, one in numbers.items()}
+    return {**result._asdict(), **floats}
 
 
 def _place(claim: Claim) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""What happens elsewhere: rates and changes from other sources, each with where it was found."""
+"""What is known from elsewhere: rates and changes, and facts that papers cite, with sources."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from overread.files import DataError, read_text, records
+from overread.statements import read_places
 from overread.studies import home
 
 BENCHMARK_COLUMNS = (
@@ -23,6 +24,9 @@ BENCHMARK_COLUMNS = (
     "kind",
     "source",
 )
+FACT_COLUMNS = ("study", "sentences", "told", "found", "agrees", "basis", "source")
+AGREES = ("yes", "in part", "no", "not checked")
+"""Whether a paper's statement agrees with what was found elsewhere."""
 _NUMBERS = {"weeks": r"\d+", "value": r"-?\d+(\.\d+)?", "count": r"\d+", "n": r"[1-9]\d*"}
 
 
@@ -70,6 +74,47 @@ def benchmarks(measure: str, *, root: Path | None = None) -> pd.DataFrame:
     if measure not in known:
         raise DataError(f"{where}: nothing on {measure!r}; known are {', '.join(known)}")
     return frame[frame["measure"] == measure].drop(columns="measure").set_index("benchmark")
+
+
+def facts(study: str, *, root: Path | None = None) -> pd.DataFrame:
+    """Give what a paper tells from elsewhere, beside what was found there.
+
+    Parameters
+    ----------
+    study : str
+        The study.
+    root : Path, optional
+        The folder that holds `data/`.
+
+    Returns
+    -------
+    DataFrame
+        Index: `told`, in our words. Columns: `sentences`, `found`, `agrees` (one of `AGREES`),
+        `basis` (how that was checked) and `source`. Empty if nothing was looked up.
+
+    Raises
+    ------
+    DataError
+        If the file is not what it has to be.
+
+    Examples
+    --------
+    >>> facts("fasciitis-letter")["agrees"].tolist()
+    ['yes']
+    """
+    where = "reference/facts.csv"
+    rows = records(read_text((root or home()) / "data" / where, where), where, FACT_COLUMNS)
+    for number, row in enumerate(rows, 2):
+        at = f"{where}: row {number}, column"
+        read_places(row["sentences"], f"{at} sentences")
+        if row["agrees"] not in AGREES:
+            allowed = ", ".join(AGREES)
+            raise DataError(f"{at} agrees: {row['agrees']!r}; allowed are {allowed}")
+        empty = [name for name in ("told", "found", "source") if not row[name].strip()]
+        if empty:
+            raise DataError(f"{at} {empty[0]}: the cell is empty")
+    frame = pd.DataFrame(rows, columns=FACT_COLUMNS)
+    return frame[frame["study"] == study].drop(columns="study").set_index("told")
 
 
 def _problem(row: dict[str, object]) -> str:

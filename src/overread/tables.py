@@ -32,6 +32,8 @@ def cover(study: Study) -> Table:
         "design": study.design,
         "this run": f"ALTERED: {altered}" if altered else "every assumption at its default",
     }
+    if study.record.passages:
+        rows["lines read on as one text"] = "; ".join(study.record.passages)
     return show.table(pd.DataFrame({"": rows}).rename_axis(study.title))
 
 
