@@ -9,8 +9,9 @@ from pathlib import Path
 import papermill
 import pytest
 
-from overread import studies
+from overread import cli, studies, synthesis
 from overread.cli import main
+from overread.files import DataError
 from overread.ledger import LEDGER_TYPE, OUTCOMES, Ledger, derived
 from overread.runs import notebooks, summary
 
@@ -285,7 +286,8 @@ def test_refresh_says_whether_a_notebook_changed(at_home, papermill_does, capsys
     assert main(["refresh", "tiny"]) == 0
     assert said(capsys)[0] == "notebooks/tiny.ipynb: changed\nnotebooks/tiny.ipynb: unchanged\n"
     readme = (at_home.path / "README.md").read_text(encoding="utf-8")
-    assert "**tiny.** One sign is lost." in readme
+    assert "| [tiny](notebooks/tiny.ipynb) | 10 | 1 | 3 | 0 | 0 | 6 | One sign is lost. |" in readme
+    assert "Together" not in readme
     assert "old" not in readme
 
 
@@ -311,3 +313,214 @@ def test_a_missing_notebook_is_named(at_home, capsys):
 
 def test_the_module_of_runs_is_the_one_stood_in_for(at_home):
     assert notebooks.path_of("tiny") == at_home.path / "notebooks/tiny.ipynb"
+
+
+# What sets the studies side by side, stood in for
+
+
+class Together:
+    """Stand in for what `open_synthesis` gives."""
+
+    name = synthesis.NAME
+
+    def __init__(self, known):
+        self.known = known
+
+    def designs(self):
+        return ["a", "b", "c"]
+
+    def harms(self):
+        return ["d", "e"]
+
+
+@pytest.fixture
+def together(at_home, monkeypatch):
+    """The hand-built study, and beside it what would set it beside others."""
+    made = Together(at_home.open().known)
+    (at_home.path / "data" / synthesis.NAME).mkdir()
+    parameters = (at_home.path / "notebooks/tiny.ipynb").read_text(encoding="utf-8")
+    at_home.write("notebooks/synthesis.ipynb", parameters)
+    monkeypatch.setattr(cli, "Synthesis", Together)
+    monkeypatch.setattr(synthesis, "open_synthesis", lambda: made)
+    return made
+
+
+def never(*given, **named):
+    raise AssertionError("it was opened")
+
+
+SIDE_BY_SIDE = "synthesis: 5 rows checked against the ledgers of the studies\n"
+TINY = "tiny: 19 numerals checked against its record (the document is not at hand)\n"
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ([], TINY + SIDE_BY_SIDE),
+        (["synthesis"], SIDE_BY_SIDE),
+        (["synthesis", "tiny"], SIDE_BY_SIDE + TINY),
+        (["tiny"], TINY),
+    ],
+)
+def test_check_asks_what_sets_the_studies_side_by_side_last_unless_others_are_named(
+    together, capsys, names, expected
+):
+    assert main(["check", *names]) == 0
+    assert said(capsys) == (f"{expected}nothing is left unaccounted for\n", "")
+
+
+@pytest.mark.parametrize(("names", "is_there"), [(["tiny"], True), ([], False)])
+def test_what_is_not_asked_for_or_not_there_is_not_opened(
+    together, at_home, monkeypatch, capsys, names, is_there
+):
+    monkeypatch.setattr(synthesis, "open_synthesis", never)
+    if not is_there:
+        (at_home.path / "data" / synthesis.NAME).rmdir()
+    assert main(["check", *names]) == 0
+    assert said(capsys)[0].startswith(TINY)
+
+
+def test_check_holds_the_parameters_of_the_synthesis_against_its_file(together, at_home, capsys):
+    at_home.change("notebooks/synthesis.ipynb", "0.05", "0.06")
+    assert main(["check"]) == 1
+    assert said(capsys)[0] == (
+        f"{TINY}{SIDE_BY_SIDE}"
+        "notebooks/synthesis.ipynb: parameters cell, line 1: "
+        "found 'alpha: float = 0.06  # Significance level.'; "
+        "study.toml asks for 'alpha: float = 0.05  # Significance level.'\n"
+    )
+
+
+@pytest.mark.parametrize("part", ["designs", "harms"])
+def test_a_row_that_no_ledger_bears_out_is_bad_input(together, monkeypatch, capsys, part):
+    def refuse(self):
+        raise DataError("harms.csv: row 2: tiny has no claim 'x'")
+
+    monkeypatch.setattr(Together, part, refuse)
+    assert main(["check"]) == 2
+    assert said(capsys) == (TINY, "overread: harms.csv: row 2: tiny has no claim 'x'\n")
+
+
+@pytest.mark.parametrize("command", ["check", "run", "refresh"])
+def test_a_missing_notebook_of_the_synthesis_is_named(together, at_home, capsys, command):
+    (at_home.path / "notebooks/synthesis.ipynb").unlink()
+    assert main([command, "synthesis"]) == 2
+    assert said(capsys)[1] == "overread: notebooks/synthesis.ipynb is missing\n"
+
+
+@pytest.mark.parametrize("command", ["check", "run", "refresh"])
+def test_whatever_is_wrong_with_the_synthesis_is_found_before_anything_is_run(
+    together, results, papermill_does, monkeypatch, capsys, command
+):
+    def refuse():
+        raise DataError("synthesis/study.toml is missing")
+
+    monkeypatch.setattr(synthesis, "open_synthesis", refuse)
+    papermill_does(never)
+    assert main([command]) == 2
+    assert said(capsys) == ("", "overread: synthesis/study.toml is missing\n")
+    assert not results.exists()
+
+
+def executed_both(source, target, **options):
+    """Stand in for papermill: the synthesis has a finding, and no ledger."""
+    if Path(source).stem != synthesis.NAME:
+        return executed(source, target, **options)
+    notebook = json.loads(Path(source).read_text(encoding="utf-8"))
+    found = {"output_type": "execute_result", "data": {"text/plain": "One paper.\n\nFew claims."}}
+    cell = {"cell_type": "code", "execution_count": 2, "source": "found", "outputs": [found]}
+    notebook["cells"] += [{**cell, "metadata": {"tags": ["finding"]}}]
+    Path(target).write_text(json.dumps(notebook), encoding="utf-8")
+
+
+def test_run_leaves_the_notebook_of_the_synthesis_without_a_ledger_and_says_where(
+    together, results, papermill_does, capsys
+):
+    papermill_does(executed_both)
+    assert main(["run"]) == 0
+    assert sorted(path.name for path in results.iterdir()) == [
+        "synthesis.ipynb", "tiny.ipynb", "tiny.ledger.csv",
+    ]  # fmt: skip
+    lines = said(capsys)[0].splitlines()
+    assert lines[2].split() == ["tiny", "10", "1", "3", "0", "0", "6"]
+    assert lines[-2:] == [
+        "tiny: see results/tiny.ipynb and results/tiny.ledger.csv",
+        "synthesis: see results/synthesis.ipynb",
+    ]
+
+
+def test_run_of_the_synthesis_alone_says_where_and_nothing_of_studies(
+    together, results, papermill_does, capsys
+):
+    papermill_does(executed_both)
+    assert main(["run", "synthesis"]) == 0
+    assert [path.name for path in results.iterdir()] == ["synthesis.ipynb"]
+    assert said(capsys) == ("synthesis: see results/synthesis.ipynb\n", "")
+
+
+def test_run_of_a_study_alone_says_nothing_of_the_synthesis(together, papermill_does, capsys):
+    papermill_does(executed_both)
+    assert main(["run", "tiny"]) == 0
+    assert "synthesis" not in said(capsys)[0]
+
+
+def test_a_synthesis_that_stops_is_named_and_leaves_what_the_studies_left(
+    together, results, papermill_does, capsys
+):
+    def stops(source, target, **options):
+        (failed if Path(source).stem == synthesis.NAME else executed)(source, target, **options)
+
+    papermill_does(stops)
+    assert main(["run"]) == 1
+    assert sorted(path.name for path in results.iterdir()) == ["tiny.ipynb", "tiny.ledger.csv"]
+    assert said(capsys)[1] == (
+        "overread: synthesis: cell 3: AssumptionError: alpah is not an assumption of this study\n"
+    )
+
+
+def test_refresh_runs_the_studies_first_and_puts_all_findings_in_the_readme(
+    together, at_home, papermill_does, capsys
+):
+    order = []
+
+    def in_order(source, target, **options):
+        order.append(Path(source).stem)
+        executed_both(source, target, **options)
+
+    at_home.write("README.md", f"{summary.START}\nold\n{summary.END}\n")
+    papermill_does(in_order)
+    assert main(["refresh"]) == 0
+    assert order == ["tiny", "synthesis"]
+    assert said(capsys)[0] == "notebooks/tiny.ipynb: changed\nnotebooks/synthesis.ipynb: changed\n"
+    readme = (at_home.path / "README.md").read_text(encoding="utf-8")
+    assert "| 6 | One sign is lost. |\n\n**Together.** One paper.\n\nFew claims.\n\n" in readme
+
+
+@pytest.mark.parametrize("name", ["tiny", "synthesis"])
+def test_a_refresh_of_one_notebook_keeps_what_the_others_found_in_the_readme(
+    together, at_home, papermill_does, capsys, name
+):
+    at_home.write("README.md", f"{summary.START}\nold\n{summary.END}\n")
+    papermill_does(executed_both)
+    main(["refresh"])
+    before = (at_home.path / "README.md").read_text(encoding="utf-8")
+    said(capsys)
+    papermill_does(lambda source, target, **_: Path(target).write_bytes(Path(source).read_bytes()))
+    assert main(["refresh", name]) == 0
+    assert said(capsys)[0] == f"notebooks/{name}.ipynb: unchanged\n"
+    assert (at_home.path / "README.md").read_text(encoding="utf-8") == before
+
+
+def test_a_refresh_whose_synthesis_stops_leaves_its_notebook_and_the_readme_alone(
+    together, at_home, papermill_does, capsys
+):
+    def stops(source, target, **options):
+        (failed if Path(source).stem == synthesis.NAME else executed)(source, target, **options)
+
+    at_home.write("README.md", f"{summary.START}\nold\n{summary.END}\n")
+    before = (at_home.path / "notebooks/synthesis.ipynb").read_bytes()
+    papermill_does(stops)
+    assert main(["refresh"]) == 1
+    assert said(capsys)[0] == "notebooks/tiny.ipynb: changed\n"
+    assert (at_home.path / "notebooks/synthesis.ipynb").read_bytes() == before
+    assert "old" in (at_home.path / "README.md").read_text(encoding="utf-8")

@@ -12,11 +12,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from overread import studies
+from overread import studies, synthesis
 from overread.assumptions import AssumptionError
 from overread.files import DataError, unfinished
+from overread.runs import notebooks, summary
 from overread.sources import DOCUMENTS, documents_folder
-from overread.studies import home, open_study
+from overread.studies import Study, home, open_study
+from overread.synthesis import Synthesis
 from overread.transcripts import descriptor_problems, problems
 
 RESULTS = "results"
@@ -71,36 +73,42 @@ def _add_audit(commands: argparse._SubParsersAction) -> None:
 
 
 def _chosen(options: argparse.Namespace) -> list[str]:
-    """Give the studies that were named, or all; opening each finds what is wrong with it."""
-    chosen = options.study or studies.names()
+    """Give the notebooks that were named, or all; opening each finds what is wrong with it."""
+    together = [synthesis.NAME] * (home() / "data" / synthesis.NAME).is_dir()
+    chosen = options.study or [*studies.names(), *together]
     for name in chosen:
-        open_study(name)
+        _opened(name)
     return chosen
+
+
+def _opened(name: str) -> Study | Synthesis:
+    """Open what a notebook opens."""
+    return synthesis.open_synthesis() if name == synthesis.NAME else open_study(name)
 
 
 def _run(options: argparse.Namespace) -> int:
     """Run notebooks into `results/`."""
-    from overread.runs import notebooks, summary
-
     folder = Path.cwd() / RESULTS
-    ledgers = {}
-    for name in _chosen(options):
+    ledgers, chosen = {}, _chosen(options)
+    for name in chosen:
         try:
             executed = notebooks.run(name, folder / f"{name}.ipynb")
         except notebooks.RunError as error:
             print(f"overread: {error}", file=sys.stderr)
             return 1
-        ledgers[name] = notebooks.ledger_of(executed, name)
-        with unfinished(folder / f"{name}.ledger.csv") as draft:
-            draft.write_text(_as_csv(ledgers[name]["claims"]), encoding="utf-8")
-    print("\n" + summary.plain(ledgers, RESULTS))
+        if name != synthesis.NAME:
+            ledgers[name] = notebooks.ledger_of(executed, name)
+            with unfinished(folder / f"{name}.ledger.csv") as draft:
+                draft.write_text(_as_csv(ledgers[name]["claims"]), encoding="utf-8")
+    if ledgers:
+        print("\n" + summary.plain(ledgers, RESULTS))
+    if synthesis.NAME in chosen:
+        print(f"{synthesis.NAME}: see {RESULTS}/{synthesis.NAME}.ipynb")
     return 0
 
 
 def _refresh(options: argparse.Namespace) -> int:
     """Run the committed notebooks in place, and bring the README's findings up to date."""
-    from overread.runs import notebooks, summary
-
     for name in _chosen(options):
         try:
             changed = notebooks.refresh(name)
@@ -109,31 +117,40 @@ def _refresh(options: argparse.Namespace) -> int:
             return 1
         print(f"notebooks/{name}.ipynb: {'changed' if changed else 'unchanged'}")
     committed = {name: notebooks.read(notebooks.path_of(name)) for name in studies.names()}
-    summary.update_readme(home() / "README.md", committed)
+    is_there = (home() / "data" / synthesis.NAME).is_dir()
+    together = notebooks.read(notebooks.path_of(synthesis.NAME)) if is_there else None
+    summary.update_readme(home() / "README.md", committed, together)
     return 0
 
 
 def _check(options: argparse.Namespace) -> int:
     """Check transcripts against their records and, where they are at hand, their documents."""
-    from overread.runs import notebooks
-
     found = descriptor_problems()
     for name in _chosen(options):
-        study = open_study(name)
-        folder = documents_folder(home() / "seeds")
-        at_hand = (folder / study.record.document).is_file()
-        if not at_hand and os.environ.get(DOCUMENTS):
-            raise DataError(
-                f"{name}: {study.record.document} is not in {folder}, which {DOCUMENTS} names"
-            )
-        found += problems(study, folder if at_hand else None)
-        found += notebooks.parameter_problems(study)
-        against = "its document" if at_hand else "its record (the document is not at hand)"
-        sentences = sum(study.record.sentences.values())
-        what = f"{study.record.numerals} numerals" + f" and {sentences} sentences" * bool(sentences)
-        print(f"{name}: {what} checked against {against}")
+        opened = _opened(name)
+        if isinstance(opened, Synthesis):
+            rows = len(opened.designs()) + len(opened.harms())
+            print(f"{name}: {rows} rows checked against the ledgers of the studies")
+        else:
+            found += _check_study(opened)
+        found += notebooks.parameter_problems(opened)
     print("\n".join(found) or "nothing is left unaccounted for")
     return 1 if found else 0
+
+
+def _check_study(study: Study) -> list[str]:
+    """Check one transcript, say against what, and list what is wrong."""
+    folder = documents_folder(home() / "seeds")
+    at_hand = (folder / study.record.document).is_file()
+    if not at_hand and os.environ.get(DOCUMENTS):
+        raise DataError(
+            f"{study.name}: {study.record.document} is not in {folder}, which {DOCUMENTS} names"
+        )
+    against = "its document" if at_hand else "its record (the document is not at hand)"
+    sentences = sum(study.record.sentences.values())
+    what = f"{study.record.numerals} numerals" + f" and {sentences} sentences" * bool(sentences)
+    print(f"{study.name}: {what} checked against {against}")
+    return problems(study, folder if at_hand else None)
 
 
 def _audit(options: argparse.Namespace) -> int:

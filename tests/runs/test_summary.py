@@ -1,7 +1,5 @@
 """What executed notebooks found, for a terminal and for the README."""
 
-import json
-
 import pytest
 
 from overread.files import DataError
@@ -69,19 +67,24 @@ def test_a_conflict_between_two_mentions_of_a_claim_is_put_in_words():
 def test_the_readme_is_given_findings_and_counts_between_its_marks(tmp_path):
     readme = tmp_path / "README.md"
     readme.write_text(f"Before.\n\n{summary.START}old{summary.END}\n\nAfter.\n", encoding="utf-8")
-    summary.update_readme(readme, {"tiny": notebook(ledger())})
+    notebooks = {"tiny": notebook(ledger(), "All is well | so far.\n\nNothing else.")}
+    summary.update_readme(readme, notebooks, notebook(ledger(), "One paper.\n\nFew claims."))
     expected = (
         f"Before.\n\n{summary.START}\n\n"
-        "**tiny.** All is well.\n\n"
         "| study | claims | in conflict | reproduced | within rounding | under a choice "
-        "| not derivable |\n"
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n"
-        "| [tiny](notebooks/tiny.ipynb) | 90 | 1 | 14 | 3 | 2 | 70 |\n\n"
+        "| not derivable | leading finding |\n"
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |\n"
+        "| [tiny](notebooks/tiny.ipynb) | 90 | 1 | 14 | 3 | 2 | 70 | All is well \\| so far. |\n\n"
+        "**Together.** One paper.\n\nFew claims.\n\n"
         f"{summary.END}\n\nAfter.\n"
     )
     assert readme.read_text(encoding="utf-8") == expected
-    summary.update_readme(readme, {"tiny": notebook(ledger())})
+    summary.update_readme(readme, notebooks, notebook(ledger(), "One paper.\n\nFew claims."))
     assert readme.read_text(encoding="utf-8") == expected
+
+
+def test_without_a_notebook_that_sets_studies_side_by_side_the_readme_says_nothing_of_it():
+    assert "Together" not in summary.markdown({"tiny": notebook(ledger())})
 
 
 @pytest.mark.parametrize("text", ["", summary.START, summary.END, summary.END + summary.START])
@@ -97,12 +100,3 @@ def test_a_readme_without_its_marks_is_refused_and_left_alone(tmp_path, text):
 def test_a_notebook_without_a_finding_is_refused():
     with pytest.raises(DataError, match=r"^the notebook has no cell tagged finding$"):
         summary.finding_of({"cells": [{"cell_type": "markdown", "metadata": {}}]})
-
-
-def test_the_committed_readme_has_the_findings_of_the_committed_notebooks(project_root):
-    committed = {
-        path.stem: json.loads(path.read_text(encoding="utf-8"))
-        for path in sorted((project_root / "notebooks").glob("*.ipynb"))
-    }
-    readme = (project_root / "README.md").read_text(encoding="utf-8")
-    assert summary.markdown(committed) in readme

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
+from overread.assumptions import Assumption
 from overread.files import DataError, unfinished
 from overread.ledger import LEDGER_TYPE
-from overread.studies import Study, home
+from overread.studies import home
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
@@ -152,7 +153,14 @@ def ledger_of(notebook: Mapping[str, Any], study: str) -> dict[str, Any]:
     raise DataError(f"{study}: the notebook shows no ledger: its last cell must be ledger.close()")
 
 
-def parameter_problems(study: Study, path: Path | None = None) -> list[str]:
+class Opened(Protocol):
+    """What a notebook opens: it has a name, and assumptions that may be altered."""
+
+    name: str
+    known: tuple[Assumption, ...]
+
+
+def parameter_problems(study: Opened, path: Path | None = None) -> list[str]:
     """Hold the `parameters` cell of a study's notebook against `study.toml`.
 
     Returns

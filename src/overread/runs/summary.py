@@ -61,23 +61,36 @@ def finding_of(notebook: Mapping[str, Any]) -> str:
     raise DataError("the notebook has no cell tagged finding")
 
 
-def markdown(notebooks: Mapping[str, Mapping[str, Any]]) -> str:
-    """Write the README's findings from the committed notebooks."""
-    head = ["study", "claims", *ORDER]
-    rows = [head, ["---", *["---:"] * (len(head) - 1)]]
-    texts = []
+def markdown(
+    notebooks: Mapping[str, Mapping[str, Any]], together: Mapping[str, Any] | None = None
+) -> str:
+    """Write the README's findings from the committed notebooks.
+
+    Parameters
+    ----------
+    notebooks : mapping
+        Those of the studies, by name; the leading finding is the first paragraph of each.
+    together : mapping, optional
+        The notebook that sets them side by side.
+    """
+    rows = [["study", "claims", *ORDER, "leading finding"], ["---", *["---:"] * 6, "---"]]
     for name, notebook in notebooks.items():
         ledger = ledger_of(notebook, name)
         counts = [str(ledger["counts"][outcome]) for outcome in ORDER]
         link = f"[{name}](notebooks/{name}.ipynb)"
-        rows.append([link, str(len(ledger["claims"])), *counts])
-        texts.append(f"**{name}.** {finding_of(notebook)}")
+        leading = finding_of(notebook).partition("\n\n")[0].replace("|", "\\|")
+        rows.append([link, str(len(ledger["claims"])), *counts, leading])
     table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
-    return "\n\n".join([START, *texts, table, END])
+    said = [f"**Together.** {finding_of(together)}"] if together else []
+    return "\n\n".join([START, table, *said, END])
 
 
-def update_readme(path: Path, notebooks: Mapping[str, Mapping[str, Any]]) -> None:
-    """Put the findings in their place in the README.
+def update_readme(
+    path: Path,
+    notebooks: Mapping[str, Mapping[str, Any]],
+    together: Mapping[str, Any] | None = None,
+) -> None:
+    """Put the findings in their place in the README; arguments as for `markdown`.
 
     Raises
     ------
@@ -89,4 +102,4 @@ def update_readme(path: Path, notebooks: Mapping[str, Mapping[str, Any]]) -> Non
     _, closed, after = rest.partition(END)
     if not (found and closed):
         raise DataError(f"{path.name}: {START} and {END} are missing")
-    path.write_text(before + markdown(notebooks) + after, encoding="utf-8")
+    path.write_text(before + markdown(notebooks, together) + after, encoding="utf-8")

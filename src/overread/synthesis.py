@@ -1,0 +1,272 @@
+"""Studies side by side: what their executed notebooks say of themselves, never typed again.
+
+A ledger travels in the last output of a study's notebook. The tables in `data/synthesis/` name
+claims and statements of these ledgers; their numbers are looked up there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from overread import studies
+from overread.assumptions import Assumption, Value, declared, resolve
+from overread.files import DataError, read_text, records, suggestion
+from overread.outcomes import OUTCOMES
+from overread.printed import printed
+from overread.recompute.proportions import exact_interval
+from overread.runs import notebooks
+from overread.studyfile import read_study_file
+
+NAME = "synthesis"
+"""Its notebook and its folder in `data/`."""
+
+TABLES = {
+    "designs": (
+        "study", "disease", "design", "patients", "dose", "alongside", "outcome", "follow_up",
+        "time", "randomised", "certainty", "why",
+    ),
+    "harms": ("category", "study", "seen", "of", "told", "how"),
+}  # fmt: skip
+"""The columns of the tables in its folder."""
+
+IN_WORDS = {"none": 0, "one": 1}
+"""What a paper says of a harm without a numeral; a statement then tells it."""
+
+HOW = ("counted", "by name", "in general")
+"""How a paper tells of a harm: with a number, by its name, or by denying all, or all grave ones."""
+
+YEAR = {"day": 365.25, "week": 365.25 / 7, "month": 12.0}
+"""How many of a unit of time make a year."""
+
+
+@dataclass(frozen=True)
+class Synthesis:
+    """The ledgers of several studies, and what is taken for granted in putting them together.
+
+    Attributes
+    ----------
+    title, design : str
+        What it is.
+    assumptions : dict
+        Every assumption's value.
+    known : tuple of Assumption
+        What may be altered.
+    ledgers : dict of dict
+        By study, as an executed notebook carries it.
+    tables : dict of list of dict
+        The rows of `TABLES`.
+    name : str
+        `NAME`.
+    """
+
+    title: str
+    design: str
+    assumptions: Mapping[str, Value]
+    known: tuple[Assumption, ...]
+    ledgers: Mapping[str, Mapping[str, Any]]
+    tables: Mapping[str, list[dict[str, str]]]
+    name: str = NAME
+
+    @property
+    def altered(self) -> dict[str, Value]:
+        """The assumptions that differ from the committed run."""
+        values = self.assumptions
+        return {a.name: values[a.name] for a in self.known if values[a.name] != a.default}
+
+    def claim(self, study: str, name: str, where: str = "") -> Mapping[str, Any]:
+        """Give what a study's ledger says of a claim.
+
+        Raises
+        ------
+        DataError
+            If there is no such study or claim.
+        """
+        return self._entry(study, "claims", "claim", name, where)
+
+    def statement(self, study: str, name: str, where: str = "") -> Mapping[str, Any]:
+        """Give what a study's ledger says of a statement; errors as for `claim`."""
+        return self._entry(study, "statements", "statement", name, where)
+
+    def value(self, study: str, claim: str, where: str = "") -> Fraction:
+        """Give what a claim's printed digits say, exactly; errors as for `claim`."""
+        return printed(self.claim(study, claim, where)["printed"]).value
+
+    def results(self) -> pd.DataFrame:
+        """Give the headline results of all studies.
+
+        Returns
+        -------
+        DataFrame
+            Index: study and name. Columns: `about`, `value`, `low`, `high`, `unit`.
+        """
+        rows = [{"study": s, **one} for s, each in self.ledgers.items() for one in each["results"]]
+        columns = ["study", "name", "about", "value", "low", "high", "unit"]
+        return pd.DataFrame(rows, columns=columns).set_index(["study", "name"])
+
+    def verdicts(self) -> pd.DataFrame:
+        """Count the claims of each study by verdict, conflicts first."""
+        order = ["in conflict", *(name for name in OUTCOMES if name != "in conflict")]
+        counts = {study: each["counts"] for study, each in self.ledgers.items()}
+        return pd.DataFrame(counts).T[order].rename_axis("study")
+
+    def judgements(self) -> pd.DataFrame:
+        """Count the statements of each study by judgement."""
+        found = {
+            study: pd.Series([one["judgement"] for one in each["statements"]]).value_counts()
+            for study, each in self.ledgers.items()
+        }
+        return pd.DataFrame(found).T.fillna(0).astype(int).rename_axis("study")
+
+    def designs(self) -> pd.DataFrame:
+        """Describe each study; patients and follow-up as its paper prints them.
+
+        Returns
+        -------
+        DataFrame
+            Index: study. Columns: those of `TABLES`, and `years`, the time for which its patients
+            were followed, all together, if each was followed as long as is told; 0 if none is.
+        """
+        rows = []
+        for number, row in enumerate(self.tables["designs"], 2):
+            where, study = f"designs.csv: row {number}", row["study"]
+            known = {entry["claim"]: entry for entry in self._of(study, where)["claims"]}
+            if row["patients"] in known:
+                row = {**row, "patients": str(self.value(study, row["patients"], where))}
+            if row["follow_up"] in known:
+                entry = known[row["follow_up"]]
+                row = {**row, "follow_up": f"{entry['printed']} {entry['unit']}s"}
+            rows.append({**row, "years": self._years(row, where)})
+        return pd.DataFrame(rows).rename(columns={"follow_up": "followed"}).set_index("study")
+
+    def _years(self, row: Mapping[str, str], where: str) -> float:
+        """Multiply a study's patients by its time, in years."""
+        if not row["time"]:
+            return 0.0
+        unit = self.claim(row["study"], row["time"], f"{where}, column time")["unit"]
+        if unit not in YEAR:
+            raise DataError(f"{where}, column time: {unit} is not one of {', '.join(YEAR)}")
+        time = float(self.value(row["study"], row["time"], where)) / YEAR[unit]
+        return int(row["patients"]) * time
+
+    def harms(self) -> pd.DataFrame:
+        """Give how many patients of how many had each harm, study by study.
+
+        Returns
+        -------
+        DataFrame
+            Columns: `category`, `study`, `seen`, `of` (people) and `how` (one of `HOW`).
+        """
+        rows = []
+        for number, row in enumerate(self.tables["harms"], 2):
+            where, study = f"harms.csv: row {number}", row["study"]
+            in_words = row["seen"] in IN_WORDS
+            if row["how"] not in HOW:
+                raise DataError(f"{where}, column how: {row['how']!r} is not one of {HOW}")
+            if in_words == (row["how"] == "counted") or (in_words and not row["told"]):
+                raise DataError(f"{where}: what is told in words has a statement, a count a claim")
+            if row["told"]:
+                self.statement(study, row["told"], f"{where}, column told")
+            seen = (
+                IN_WORDS[row["seen"]]
+                if in_words
+                else sum(int(self.value(study, claim, where)) for claim in row["seen"].split())
+            )
+            rows.append(
+                (row["category"], study, seen, int(self.value(study, row["of"], where)), row["how"])
+            )
+        return pd.DataFrame(rows, columns=["category", "study", "seen", "of", "how"])
+
+    def _of(self, study: str, where: str = "") -> Mapping[str, Any]:
+        """The ledger of a study."""
+        if study not in self.ledgers:
+            hint = suggestion(study, self.ledgers) or f"; known are {', '.join(self.ledgers)}"
+            raise DataError(f"{where or NAME}: there is no study {study!r}{hint}")
+        return self.ledgers[study]
+
+    def _entry(self, study: str, part: str, key: str, name: str, where: str) -> Mapping[str, Any]:
+        """One entry of a part of a ledger."""
+        entries = {entry[key]: entry for entry in self._of(study, where)[part]}
+        if name not in entries:
+            hint = suggestion(name, entries)
+            raise DataError(f"{where or study}: {study} has no {key} {name!r}{hint}")
+        return entries[name]
+
+
+def open_synthesis(
+    given: Mapping[str, Any] | None = None, *, root: Path | None = None
+) -> Synthesis:
+    """Read the ledgers of the committed notebooks under the assumptions given.
+
+    Parameters
+    ----------
+    given : mapping, optional
+        Assumptions by name, or a notebook's `globals()`, as for `open_study`.
+    root : Path, optional
+        The folder that holds `data/` and `notebooks/`.
+
+    Raises
+    ------
+    DataError
+        If a file is missing or not what it has to be.
+    AssumptionError
+        If an assumption does not exist or does not allow its value.
+
+    Examples
+    --------
+    >>> "dermatitis-series" in open_synthesis().ledgers
+    True
+    """
+    root = root or studies.home()
+    folder = root / "data" / NAME
+    where = f"{NAME}/study.toml"
+    written = read_study_file(read_text(folder / "study.toml", where), where)
+    plain = declared(given or {})
+    if any(isinstance(value, Synthesis) for value in (given or {}).values()):
+        plain = {a.name: plain[a.name] for a in written.assumption if a.name in plain}
+    ledgers = {
+        study: notebooks.ledger_of(notebooks.read(root / "notebooks" / f"{study}.ipynb"), study)
+        for study in studies.names(root)
+    }
+    tables = {}
+    for name, columns in TABLES.items():
+        where = f"{NAME}/{name}.csv"
+        tables[name] = records(read_text(folder / f"{name}.csv", where), where, columns)
+    values = resolve(written.assumption, plain)
+    return Synthesis(written.title, written.design, values, written.assumption, ledgers, tables)
+
+
+def pooled(harms: pd.DataFrame, level: float) -> pd.DataFrame:
+    """Put the patients of several studies together, as if they were one group.
+
+    Parameters
+    ----------
+    harms : DataFrame
+        As from `Synthesis.harms`.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    DataFrame
+        Index: category. Columns: `studies`, `seen`, `of`, `%`, `low`, `high` (Clopper-Pearson, %).
+
+    Examples
+    --------
+    >>> rows = {"category": ["a", "a"], "study": ["x", "y"], "seen": [0, 0], "of": [30, 15]}
+    >>> float(pooled(pd.DataFrame(rows), 0.95).loc["a", "high"].round(1))
+    7.9
+    """
+    rows = {}
+    for category, group in harms.groupby("category", sort=False):
+        seen, people = int(group["seen"].sum()), int(group["of"].sum())
+        ends = exact_interval(seen, people, level)
+        rows[category] = (len(group), seen, people, 100 * seen / people, ends.low, ends.high)
+    columns = ["studies", "seen", "of", "%", "low", "high"]
+    frame = pd.DataFrame(rows, index=columns).T.rename_axis("category")
+    return frame.astype({"studies": int, "seen": int, "of": int})
