@@ -17,9 +17,11 @@ import pytest
 
 from overread.ledger import LEDGER_TYPE, OUTCOMES
 from overread.studies import open_study
+from overread.synthesis import NAME, open_synthesis
 
 ROOT = Path(__file__).parents[1]
 PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+STUDIES = [path for path in PATHS if path.stem != NAME]
 PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
 WORDS_A_LINE = 5
 LINES_A_CELL = 12
@@ -55,7 +57,7 @@ def outputs(code):
 
 @pytest.fixture(scope="module")
 def study(path):
-    return open_study(path.stem, root=ROOT)
+    return open_synthesis(root=ROOT) if path.stem == NAME else open_study(path.stem, root=ROOT)
 
 
 def test_every_study_has_a_notebook():
@@ -86,7 +88,7 @@ def test_whatever_it_shows_it_shows_as_text_too(outputs):
 def test_no_output_holds_an_address_a_path_or_a_time(outputs):
     for output in outputs:
         text = "".join(output["data"]["text/plain"])
-        assert not re.search(r"0x[0-9a-f]{6,}|/(home|root|tmp|Users)/|\d\d:\d\d:\d\d", text)
+        assert not re.search(r"0x[0-9a-f]{6,}|(?<!\w)/(home|root|tmp|Users)/|\d\d:\d\d:\d\d", text)
 
 
 def test_it_holds_no_trace_of_a_run(notebook):
@@ -155,8 +157,18 @@ def test_the_study_is_opened_before_anything_else_is_computed(code):
     opening = code[1]
     *imports, assignment = ast.parse(source(opening)).body
     assert all(isinstance(node, ast.ImportFrom) for node in imports)
-    assert re.fullmatch(r'study = open_study\("[\w-]+", globals\(\)\)', ast.unparse(assignment)
-                        .replace("'", '"'))  # fmt: skip
+    text = ast.unparse(assignment).replace("'", '"')
+    opened = r'study = (open_study\("[\w-]+", |open_synthesis\()globals\(\)\)'
+    assert re.fullmatch(opened, text)
+
+
+def another(assumption):
+    """A value that an assumption allows, other than its default."""
+    if assumption.choices:
+        return next(value for value in assumption.choices if value != assumption.default)
+    low, high = assumption.minimum, assumption.maximum
+    value = (low + assumption.default) / 2 if assumption.default != low else (low + high) / 2
+    return int(value) if assumption.type == "int" else value
 
 
 def test_its_cells_can_all_be_run_again_in_the_same_kernel(code):
@@ -165,42 +177,65 @@ def test_its_cells_can_all_be_run_again_in_the_same_kernel(code):
     The first cells, up to the finding, leave plain values among the global names.
     """
     names = {"__name__": "__main__"}
-    for cell in code[:5]:
+    tagged = [cell["metadata"].get("tags", []) for cell in code]
+    for cell in code[: tagged.index(["finding"])]:
         exec(compile(source(cell), "first", "exec"), names)
     plain = {name for name, value in names.items() if isinstance(value, (str, int, list, dict))}
     assert plain - {"__name__", "__builtins__", "__annotations__"} - set(names["study"].assumptions)
-    names["alpha"] = 0.01
+    altered = names["study"].known[0]
+    names[altered.name] = another(altered)
     for cell in code[1:3]:
         exec(compile(source(cell), "again", "exec"), names)
-    assert names["study"].altered == {"alpha": 0.01}
+    assert names["study"].altered == {altered.name: another(altered)}
+
+
+def test_no_cell_gives_the_name_of_an_assumption_to_something_else(code, study):
+    """It would be taken for the assumption when all cells are run again."""
+    known = {assumption.name for assumption in study.known}
+    for cell in code[1:]:
+        for node in ast.walk(ast.parse(source(cell))):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in known:
+                assert f'study.assumptions["{node.id}"]' in source(cell), source(cell)
 
 
 # The ledger
 
 
-@pytest.fixture(scope="module")
-def last(notebook):
-    """What the last cell shows."""
-    (output,) = notebook["cells"][-1]["outputs"]
-    return output["data"]
+@pytest.fixture(scope="module", params=STUDIES, ids=lambda path: path.stem)
+def ending(request):
+    """A study, and what the last cell of its notebook shows."""
+    path = request.param
+    (output,) = json.loads(path.read_text(encoding="utf-8"))["cells"][-1]["outputs"]
+    return open_study(path.stem, root=ROOT), output["data"]
 
 
-def test_its_last_cell_carries_the_ledger_of_the_run_at_its_defaults(last, study):
+def test_its_last_cell_carries_the_ledger_of_the_run_at_its_defaults(ending):
+    study, last = ending
     ledger = last[LEDGER_TYPE]
     assert (ledger["study"], ledger["altered"]) == (study.name, {})
     assert set(ledger["counts"]) == set(OUTCOMES)
     assert sum(ledger["counts"].values()) == len(ledger["claims"])
 
 
-def test_every_claim_has_a_verdict_in_the_ledger(last, study):
+def test_every_study_keeps_headline_results(ending):
+    _, last = ending
+    results = {result["name"]: result for result in last[LEDGER_TYPE]["results"]}
+    assert "treated" in results
+    assert len(results) >= 5
+    assert all(result["about"] and result["unit"] for result in results.values())
+
+
+def test_every_claim_has_a_verdict_in_the_ledger(ending):
+    study, last = ending
     first_mentions = [name for name, claim in study.claims.items() if not claim.repeated]
     verdicts = {entry["claim"]: entry["verdict"] for entry in last[LEDGER_TYPE]["claims"]}
     assert sorted(verdicts) == sorted(first_mentions)
     assert set(verdicts.values()) <= set(OUTCOMES)
 
 
-def test_every_verdict_is_shown_with_its_claim_and_what_was_printed(last, study):
+def test_every_verdict_is_shown_with_its_claim_and_what_was_printed(ending):
     """In the text, one claim a line, and in the HTML, one claim a row."""
+    study, last = ending
     text = {}
     for line in "".join(last["text/plain"]).splitlines()[1:]:
         what, printed, _, verdict, *_ = line.split(" | ")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from overread import cli, studies
+from overread import cli, studies, synthesis
 from overread.consistency.batches import SETTINGS
 from overread.consistency.checks import CHECKS
 from overread.ledger import OUTCOMES
@@ -22,7 +22,8 @@ def readme():
 
 def test_the_findings_are_those_of_the_committed_notebooks(readme):
     committed = {name: notebooks.read(notebooks.path_of(name)) for name in studies.names()}
-    assert summary.markdown(committed) in readme
+    together = notebooks.read(notebooks.path_of(synthesis.NAME))
+    assert summary.markdown(committed, together) in readme
 
 
 def test_it_opens_with_what_was_found(readme):

@@ -1,0 +1,120 @@
+"""What several ledgers say together, and what a wrong row of its tables is told."""
+
+import pandas as pd
+import pytest
+
+from overread import synthesis
+from overread.files import DataError
+from overread.recompute.proportions import exact_interval
+from overread.runs import notebooks, process
+
+
+@pytest.fixture(scope="module")
+def five():
+    return synthesis.open_synthesis()
+
+
+def changed(five, table, row, **cells):
+    """Copy the synthesis with some cells of one row altered."""
+    rows = [dict(one) for one in five.tables[table]]
+    rows[row].update(cells)
+    return synthesis.Synthesis(
+        five.title, five.design, five.assumptions, five.known, five.ledgers,
+        {**five.tables, table: rows},
+    )  # fmt: skip
+
+
+def test_its_numbers_are_those_of_the_ledgers(five):
+    verdicts = five.verdicts()
+    for study, ledger in five.ledgers.items():
+        assert verdicts.loc[study].sum() == len(ledger["claims"])
+        assert five.judgements().loc[study].sum() == len(ledger["statements"])
+        assert len(five.results().loc[study]) == len(ledger["results"])
+    assert verdicts.columns[0] == "in conflict"
+
+
+def test_every_study_has_a_design_and_only_told_times_count(five):
+    designs = five.designs()
+    assert sorted(designs.index) == sorted(five.ledgers)
+    years = designs["years"]
+    assert years["fasciitis-letter"] == 0
+    assert years["dermatitis-cases"] == pytest.approx(2 * 42 / 365.25)
+    assert years["dermatitis-series"] == 30 * 3 / 12
+    assert years["sclerosis-pilot"] == pytest.approx(10 * 24 * 7 / 365.25)
+    assert designs.loc["sclerosis-pilot", "followed"] == "24 weeks"
+
+
+def test_harms_are_counted_or_told_by_a_statement_that_exists(five):
+    harms = five.harms()
+    acne = harms[harms["category"] == "acne or folliculitis"].set_index("study")
+    assert tuple(acne.loc["dermatitis-series", ["seen", "of", "how"]]) == (7, 30, "counted")
+    assert set(harms["how"]) == set(synthesis.HOW)
+    assert not harms.duplicated(["category", "study"]).any()
+    assert (harms["seen"] <= harms["of"]).all()
+
+
+def test_patients_are_put_together_as_one_group(five):
+    harms = five.harms()
+    found = synthesis.pooled(harms, 0.9)
+    cancer = harms[harms["category"] == "cancer"]
+    ends = exact_interval(int(cancer["seen"].sum()), int(cancer["of"].sum()), 0.9)
+    assert tuple(found.loc["cancer", ["low", "high"]]) == tuple(ends)
+    assert found.loc["cancer", "studies"] == len(cancer)
+    assert synthesis.pooled(harms[:0], 0.9).empty
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "cells", "message"),
+    [
+        ("harms", 0, {"study": "dermatitis-serie"}, "row 2: there is no study"),
+        ("harms", 0, {"seen": "zostr"}, "row 2: dermatitis-series has no claim 'zostr'"),
+        ("harms", 0, {"how": "often"}, "row 2, column how: 'often' is not one of"),
+        ("harms", 0, {"how": "by name"}, "row 2: what is told in words has a statement"),
+        ("harms", 2, {"told": ""}, "row 4: what is told in words has a statement"),
+        ("harms", 2, {"told": "nothing"}, "row 4, column told: .* has no statement 'nothing'"),
+        ("designs", 1, {"time": "n"}, "row 3, column time: patient is not one of day"),
+        ("designs", 1, {"time": "later"}, "row 3, column time: .* has no claim 'later'"),
+        ("designs", 0, {"study": "letter"}, "row 2: there is no study 'letter'"),
+    ],
+)
+def test_a_wrong_row_is_named(five, table, row, cells, message):
+    with pytest.raises(DataError, match=rf"^{table}\.csv: {message}"):
+        getattr(changed(five, table, row, **cells), table)()
+
+
+ALTERED = [
+    ({"level": 0.9}, "Exact intervals, 90%, for chance alone"),
+    ({"leave_out": "dermatitis-series"}, "acne or folliculitis 0 of 12"),
+    ({"denials": "by name only"}, "cancer 0 of 40"),
+    ({"denials": "counted only"}, "tells (counted only): herpes zoster 2 of 40"),
+]
+
+
+@pytest.mark.parametrize(("altered", "seen"), ALTERED, ids=str)
+def test_an_altered_assumption_runs_to_the_end_and_shows(altered, seen):
+    notebook = notebooks.read(notebooks.path_of("synthesis"))
+    shown = dict(process.shown(notebook, altered))
+    texts = "\n".join(bundle.get("text/plain", "") for bundle in shown.values())
+    default = "\n".join(b.get("text/plain", "") for b in process.committed(notebook).values())
+    assert all(f"{name} = {value}" in texts for name, value in altered.items())
+    assert seen in texts
+    assert seen not in default
+
+
+def test_no_assumption_is_left_out_here(five):
+    assert {name for altered, _ in ALTERED for name in altered} == {a.name for a in five.known}
+
+
+def test_a_paper_left_out_is_left_out_of_the_years(five):
+    without = five.designs().drop(index="dermatitis-series")["years"].sum()
+    altered = {"leave_out": "dermatitis-series"}
+    shown = process.shown(notebooks.read(notebooks.path_of("synthesis")), altered)
+    texts = "\n".join(bundle.get("text/plain", "") for _, bundle in shown)
+    assert f"about {without:.1f} years" in texts
+
+
+def test_results_have_names_and_units(five):
+    results = five.results()
+    assert isinstance(results, pd.DataFrame)
+    assert not results.index.duplicated().any()
+    assert results["unit"].str.len().gt(0).all()
