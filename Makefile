@@ -2,6 +2,9 @@
 
 BIN := .venv/bin
 VERSIONS := 3.11 3.12 3.13
+# Digits that `make mutants` tries in place of each, and how many changes it puts to notebooks.
+OTHERS := 9
+ASKED := 1000000
 PYTEST := -m pytest -p no:cacheprovider
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Searches that notebooks keep: with the results, so that `make clean` removes them.
@@ -27,7 +30,7 @@ notebooks: .venv/installed  ## run the committed notebooks again, in place
 	$(BIN)/overread refresh
 
 mutants: .venv/installed  ## change every digit of the data: is each change noticed?
-	$(BIN)/python tests/mutation.py
+	$(BIN)/python tests/mutation.py --others $(OTHERS) --asked $(ASKED)
 
 proof: .venv/installed  ## the engine against brute force, other programs and random data
 	$(BIN)/python $(PYTEST) tests/test_proof.py tests/test_genuine.py tests/consistency tests/recompute tests/reconstruct

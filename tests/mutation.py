@@ -1,13 +1,15 @@
 """Change every digit of the data and a sample of those shown: is each change noticed?
 
 Run as a program; `make mutants` does. Every digit in `data/` and `seeds/` is replaced by every
-other digit, and the static checks are asked, without the document. Of the many digits that only
-stand in words, a seeded sample is replaced by one other. What they let pass is put to the
-notebook, cell by cell in this process, up to the first output that differs from the committed one.
-Then digits of the committed outputs are changed, a seeded sample, and nbval's own comparison is
-asked. Survivors are listed by place, and the exit status is 1. Checksums of files take no part.
+other digit, or by so many others as are asked for, and the static checks are asked, without the
+document. Of the many digits that only stand in words, a seeded sample is replaced by one other.
+What they let pass is put to the notebook, cell by cell in this process, up to the first output that
+differs from the committed one. Then digits of the committed outputs are changed, a seeded sample,
+and nbval's own comparison is asked. Survivors are listed by place, and the exit status is 1.
+Checksums of files take no part.
 """
 
+import argparse
 import json
 import random
 import shutil
@@ -21,7 +23,7 @@ from nbformat import from_dict
 from nbval.plugin import IPyNbCell
 from tqdm import tqdm
 
-from overread import studies
+from overread import studies, synthesis
 from overread.assumptions import AssumptionError
 from overread.files import DataError
 from overread.runs import notebooks, process
@@ -30,16 +32,17 @@ from overread.transcripts import descriptor_problems, problems
 
 OUTPUTS_SAMPLED = 400
 FIRST_CELLS = 6
-PLAIN = "tables."
+PLAIN = ("tables.", "facts = ")
+QUICKEST = (synthesis.NAME, "fasciitis-letter", "dermatomyositis-news", "dermatitis-cases")
 NOTHING = {"cell_type": "markdown", "source": []}
 SEED = 20221
 DIGITS = "0123456789"
 IN_WORDS, TOOLS = ("statements.csv", "ratings.csv", "benchmarks.csv"), "appraisal"
-SHARE_OF_WORDS = 0.2
+SHARE_OF_WORDS = 0.1
 
 
-def mutants(path):
-    """Yield (position, text) with one digit replaced, for every digit and every other digit.
+def mutants(path, number):
+    """Yield (position, text) with one digit replaced, for every digit and so many other digits.
 
     Digits in words are many, and every one of them is shown: there a sample will do.
     """
@@ -49,6 +52,7 @@ def mutants(path):
     for at, old in enumerate(text):
         if old in DIGITS:
             others = [new for new in DIGITS if new != old]
+            others = chance.sample(others, min(number, len(others)))
             if in_words:
                 others = [chance.choice(others)] if chance.random() < SHARE_OF_WORDS else []
             for new in others:
@@ -64,42 +68,57 @@ def place(text, at):
 def static_checks_notice(root, names):
     """Whether the checks that need no notebook and no document find anything wrong."""
     try:
-        if descriptor_problems(root):
-            return True
-        for name in names:
-            study = open_study(name, root=root)
-            slim = root / f"{name}.ipynb"
-            if problems(study) or notebooks.parameter_problems(study, slim):
-                return True
+        return bool(descriptor_problems(root)) or any(_is_wrong(root, name) for name in names)
     except (DataError, AssumptionError):
         return True
-    return False
 
 
-def changes_of(path):
+def _is_wrong(root, name):
+    """Whether anything is wrong with a study, or with the tables that set all side by side."""
+    slim = root / f"{name}.ipynb"
+    if name == synthesis.NAME:
+        together = synthesis.open_synthesis(root=root)
+        together.designs(), together.harms()
+        return bool(notebooks.parameter_problems(together, slim))
+    study = open_study(name, root=root)
+    return bool(problems(study) or notebooks.parameter_problems(study, slim))
+
+
+def changes_of(path, number):
     """List a file's changes of one digit, in two shares of alternate ones."""
-    every = list(mutants(path))
+    every = list(mutants(path, number))
     return every[::2], every[1::2]
 
 
 def put_to_checks(task):
     """Put one share of a file's changes to the static checks; return those let pass."""
-    source, part, share, names = task
+    source, part, share, names, number = task
     with tempfile.TemporaryDirectory() as folder:
         root = copied(source, Path(folder))
         path = root / part
         original = path.read_text(encoding="utf-8")
         passed = []
-        for at, text in changes_of(path)[share]:
+        changes, concerned = changes_of(path, number)[share], notebooks_for(part, names)
+        for at, text in changes:
             path.write_text(text, encoding="utf-8")
-            if not static_checks_notice(root, names):
+            if not static_checks_notice(root, concerned):
                 passed.append((at, text))
         path.write_text(original, encoding="utf-8")
-        return part, len(changes_of(path)[share]), passed
+        return part, len(changes), passed
+
+
+def notebooks_for(part, names):
+    """Whom a file concerns: the study whose it is, or all."""
+    owner = part.with_suffix("").name if part.parts[0] == "seeds" else part.parts[1]
+    first = sorted(names, key=lambda name: (name not in QUICKEST, name))
+    return [owner] if owner in names else first
 
 
 def put_to_notebooks(root, names, passed):
-    """Put what the static checks let pass to the notebooks; return what these let pass too."""
+    """Put what the static checks let pass to the notebooks; return what these let pass too.
+
+    Cells that only show the study go first, in every notebook concerned.
+    """
     shown = {}
     for name in names:
         notebook = notebooks.read(notebooks.path_of(name))
@@ -111,23 +130,24 @@ def put_to_notebooks(root, names, passed):
         path = root / part
         original = path.read_text(encoding="utf-8")
         path.write_text(text, encoding="utf-8")
-        if not any(notebook_notices(of, committed) for of, committed in shown.values()):
+        concerned = [shown[name] for name in notebooks_for(part, names)]
+        chosen = [(one, plain) for plain in (True, False) for one in concerned]
+        if not any(notebook_notices(*one, only_plain=plain) for one, plain in chosen):
             survivors.append(f"{part}:{place(original, at)}")
         path.write_text(original, encoding="utf-8")
     return sorted(set(survivors))
 
 
-def notebook_notices(notebook, committed):
-    """Whether a notebook shows something else; the cells that only show the study go first."""
-    first = [*range(FIRST_CELLS), *(i for i, c in enumerate(notebook["cells"]) if _is_plain(c))]
-    for chosen in (sorted(set(first)), range(len(notebook["cells"]))):
-        part = {"cells": [c if i in chosen else NOTHING for i, c in enumerate(notebook["cells"])]}
-        try:
-            if any(bundle != committed[i] for i, bundle in process.shown(part)):
-                return True
-        except Exception:  # any failure of a cell stops a run, and so is noticed
-            return True
-    return False
+def notebook_notices(notebook, committed, *, only_plain):
+    """Whether a notebook shows something else, or stops."""
+    cells = notebook["cells"]
+    plain = {*range(FIRST_CELLS), *(i for i, cell in enumerate(cells) if _is_plain(cell))}
+    if only_plain:
+        cells = [cell if i in plain else NOTHING for i, cell in enumerate(cells)]
+    try:
+        return any(bundle != committed[i] for i, bundle in process.shown({"cells": cells}))
+    except Exception:  # any failure of a cell stops a run, and so is noticed
+        return True
 
 
 def _is_plain(cell):
@@ -144,7 +164,7 @@ def output_survivors(name):
         for output in cell.get("outputs", [])
         for k, text in _texts(output).items()
         for at, character in enumerate(text)
-        if character.isdigit()
+        if character in DIGITS
     ]
     chosen = random.Random(SEED).sample(places, OUTPUTS_SAMPLED)
     return [f"{name}.ipynb, cell {i}, {k}, character {at}" for i, k, at in chosen
@@ -193,11 +213,16 @@ def copied(source, root):
         cells = notebooks.read(path)["cells"]
         tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
         (root / path.name).write_text(json.dumps({"cells": tagged}), encoding="utf-8")
+    (root / "notebooks").symlink_to((source / "notebooks").resolve())
     return root
 
 
 def main():
-    names, home = studies.names(), studies.home()
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--others", type=int, default=9, help="digits to try in place of each")
+    parser.add_argument("--asked", type=int, help="changes to put to the notebooks; default: all")
+    number, asked = vars(parser.parse_args()).values()
+    names, home = [*studies.names(), synthesis.NAME], studies.home()
     with tempfile.TemporaryDirectory() as folder:
         root = copied(home, Path(folder))
         if static_checks_notice(root, names):
@@ -205,16 +230,20 @@ def main():
             return 1
         sampled = [line for name in names for line in output_survivors(name)]
         files = sorted(p for p in root.rglob("*") if p.suffix in (".toml", ".csv", ".json"))
-        tasks = [(home, p.relative_to(root), share, names) for p in files for share in (0, 1)]
+        parts = [p.relative_to(root) for p in files]
+        tasks = [(home, part, share, names, number) for part in parts for share in (0, 1)]
         with ProcessPoolExecutor(max_workers=2) as pool:
             done = list(tqdm(pool.map(put_to_checks, tasks), total=len(tasks), unit="share"))
         passed = [(part, *change) for part, _, changes in done for change in changes]
+        unnoticed = len(passed)
+        if asked is not None and asked < len(passed):
+            passed = random.Random(SEED).sample(passed, asked)
         survivors = put_to_notebooks(root, names, passed)
     count = sum(number for _, number, _ in done)
     print(
         f"{count} changes of one digit in data/ and seeds/: the static checks noticed "
-        f"{count - len(passed)}, the notebooks were asked about {len(passed)}; "
-        f"{len(survivors)} places survived\n"
+        f"{count - unnoticed}; of the other {unnoticed} the notebooks were asked about "
+        f"{len(passed)}; {len(survivors)} places survived\n"
         f"{OUTPUTS_SAMPLED * len(names)} changes of one digit in what notebooks show: "
         f"{len(sampled)} survived"
     )
