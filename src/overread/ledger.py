@@ -382,9 +382,11 @@ def _rounded(value: float | Fraction | None) -> str:
 
 
 def _plain(result: Headline) -> dict[str, Any]:
-    """A headline result as data; numbers as floats."""
+    """A headline result as data; numbers as floats of twelve digits, the same everywhere."""
     numbers = {part: getattr(result, part) for part in ("value", "low", "high")}
-    floats = {part: None if one is None else float(one) for part, one in numbers.items()}
+    floats = {
+        part: None if one is None else float(f"{float(one):.12g}") for part, one in numbers.items()
+    }
     return {**result._asdict(), **floats}
 
 
