@@ -18,41 +18,79 @@ ALTERED = [
     ("fasciitis-letter", {"prior_weight": 9.0}, "from 28% to 33% if failures"),
     ("fasciitis-letter", {"told": 0.5}, "(95% interval 11 to 75) if 0.5 times as often"),
     ("fasciitis-letter", {"anyway": 0.25}, "If 25% improve anyway, 16 points of the 41 are left"),
-    ("dermatitis-cases", {"level": 0.9}, "(exact interval 22 to 100%)"),
-    ("dermatitis-cases", {"rounding": "truncated"}, "can both hold at 4 of 8 visits"),
-    ("dermatitis-cases", {"presentation": "earlier"}, "taken here as two ratings"),
-    ("dermatitis-cases", {"itch_baseline": 6}, "13 ✓              4 ✓"),
+    (
+        "dermatitis-cases",
+        {"level": 0.9, "easi_difference": 15.0, "scorad_difference": 20.0, "imbalance": 5},
+        ("(exact interval 22 to 100%)", "EASI: 15.0 points", "SCORAD: 20.0 points", "  18 to 20"),
+    ),
+    (
+        "dermatitis-cases",
+        {"rounding": "truncated", "reference_rate": 0.05},
+        ("can both hold at 4 of 8 visits", "probability of 0.3 to 5.2% among 2"),
+    ),
+    (
+        "dermatitis-cases",
+        {"presentation": "earlier", "treated": 20, "trial_rounding": "once"},
+        ("taken here as two ratings", "to 96.2% among 20 treated", "30  44 to 44"),
+    ),
+    (
+        "dermatitis-cases",
+        {"itch_baseline": 6, "scorad_42": "exchanged", "threshold": 50.0},
+        ("13 ✓              4 ✓", "22 ✓              47 ✓", "on day 14: 0, on day 28: 2."),
+    ),
     ("dermatitis-cases", {"scorad_42": "first repaired"}, "can both hold at 6 of 8 visits"),
-    ("dermatitis-cases", {"scorad_42": "exchanged"}, "22 ✓              47 ✓"),
-    ("dermatitis-cases", {"endpoint_day": 28}, "EASI-75 on day 28: 0 of 2 at face value"),
-    ("dermatitis-cases", {"threshold": 50.0}, "on day 14: 0, on day 28: 2."),
-    ("dermatitis-cases", {"patients": "adults"}, "EASI-75 on day 42: 1 of 1 at face value"),
-    ("dermatitis-cases", {"easi_difference": 15.0}, "EASI: 15.0 points"),
-    ("dermatitis-cases", {"scorad_difference": 20.0}, "SCORAD: 20.0 points"),
-    ("dermatitis-cases", {"signs": "halves"}, "would pass 3.7 of 8 on average"),
-    ("dermatitis-cases", {"scales": "whole"}, "can both hold at 2 of 8 visits"),
+    (
+        "dermatitis-cases",
+        {"endpoint_day": 28, "signs": "halves"},
+        ("EASI-75 on day 28: 0 of 2 at face value", "would pass 3.7 of 8 on average"),
+    ),
+    (
+        "dermatitis-cases",
+        {"patients": "adults", "scales": "whole"},
+        ("EASI-75 on day 42: 1 of 1 at face value", "can both hold at 2 of 8 visits"),
+    ),
     ("dermatitis-cases", {"extent": "as printed"}, "would pass 3.0 of 8 on average"),
     ("dermatitis-cases", {"alike": "in between"}, "can both hold at 8 of 8 visits (in between)"),
     ("dermatitis-cases", {"shares": "rule of nines"}, "would pass 3.6 of 8 on average"),
-    ("dermatitis-cases", {"reference_rate": 0.05}, "probability of 0.3 to 5.2% among 2"),
-    ("dermatitis-cases", {"treated": 20}, "probability of 34.7 to 96.2% among 20"),
-    ("dermatitis-cases", {"imbalance": 5}, "13  18 to 20"),
-    ("dermatitis-cases", {"trial_rounding": "once"}, "30  44 to 44"),
-    ("dermatitis-series", {"alpha": 0.02}, "are below 0.02; of the two other p values"),
-    ("dermatitis-series", {"level": 0.9}, "7 of 30 (11 to 39%, exact)"),
-    ("dermatitis-series", {"rounding": "truncated"}, "whole grades of 17, 19 patients up to 30"),
-    ("dermatitis-series", {"leavers": "left out"}, "7 of 24 (13 to 51%, exact)"),
-    ("dermatitis-series", {"responders_50": 14}, "With 14 and 8 patients by EASI-50"),
-    ("dermatitis-series", {"others_50": 5}, "With 16 and 5 patients by EASI-50"),
-    ("dermatitis-series", {"responders_75": 6}, "6 and 17 by EASI-75, 2 of 4"),
-    ("dermatitis-series", {"others_75": 10}, "7 and 10 by EASI-75, 2 of 4"),
-    ("dermatitis-series", {"variance": "welch"}, "values follow (welch t test)"),
-    ("dermatitis-series", {"rank_test": "asymptotic"}, "asymptotic test without ties, of all"),
-    ("dermatitis-series", {"ties": "any"}, "equal scores in both groups; the pa"),
-    ("dermatitis-series", {"grades": "half"}, "half grades of 8, 24, 25, 26, 27 patients"),
-    ("dermatitis-series", {"response": "EASI-50"}, "EASI-50 at three months: 16 of 30 (34 to"),
-    ("dermatitis-series", {"reference_rate": 0.1}, "10.0              0.026"),
-    ("dermatitis-series", {"correlation": 0.8}, "0.8              47.9  4.52  0.000155"),
+    (
+        "dermatitis-series",
+        {"alpha": 0.02, "level": 0.9, "rank_test": "asymptotic", "correlation": 0.8},
+        (
+            "are below 0.02; of the two other p values",
+            "7 of 30 (11 to 39%, exact)",
+            "asymptotic test without ties, of all",
+            "0.8              47.9  4.52  0.000155",
+        ),
+    ),
+    (
+        "dermatitis-series",
+        {"rounding": "truncated", "reference_rate": 0.1},
+        ("whole grades of 17, 19 patients up to 30", "10.0              0.026"),
+    ),
+    (
+        "dermatitis-series",
+        {"leavers": "left out", "ties": "any", "grades": "half"},
+        (
+            "7 of 24 (13 to 51%, exact)",
+            "equal scores in both groups; the pa",
+            "half grades of 8, 24, 25, 26, 27 patients",
+        ),
+    ),
+    (
+        "dermatitis-series",
+        {"responders_50": 14, "responders_75": 6},
+        "With 14 and 8 patients by EASI-50, 6 and 17 by EASI-75, 2 of 4",
+    ),
+    (
+        "dermatitis-series",
+        {"others_50": 5, "others_75": 10},
+        "With 16 and 5 patients by EASI-50, 7 and 10 by EASI-75, 3 of 4",
+    ),
+    (
+        "dermatitis-series",
+        {"variance": "welch", "response": "EASI-50"},
+        ("values follow (welch t test)", "EASI-50 at three months: 16 of 30 (34 to"),
+    ),
 ]
 
 # Several at once, at the ends of what is allowed.
@@ -84,7 +122,11 @@ def run(study, altered):
 
 @pytest.fixture(scope="module")
 def defaults():
-    return {study: run(study, {})[0] for study in sorted({study for study, *_ in ALTERED})}
+    found = {}
+    for study in sorted({study for study, *_ in ALTERED}):
+        committed = process.committed(notebooks.read(notebooks.path_of(study)))
+        found[study] = "\n".join(one.get("text/plain", "") for one in committed.values())
+    return found
 
 
 @pytest.mark.parametrize(
@@ -95,10 +137,11 @@ def test_an_altered_assumption_runs_to_the_end_and_shows(study, altered, seen, d
     assert ledger["altered"] == altered
     assert all(f"{name} = {value}" in texts for name, value in altered.items())
     accused = {e["claim"] for e in ledger["claims"] if e["verdict"] == "in conflict"}
-    itch = study == "dermatitis-cases" and altered != {"presentation": "earlier"}
+    itch = study == "dermatitis-cases" and altered.get("presentation") != "earlier"
     assert accused == ({"case1.complaints", "case1.itch.d1"} if itch else set())
-    assert seen in texts
-    assert seen not in defaults[study]
+    for text in (seen,) if isinstance(seen, str) else seen:
+        assert text in texts
+        assert text not in defaults[study]
 
 
 @pytest.mark.parametrize(("study", "altered"), EXTREMES, ids=str)
