@@ -201,6 +201,27 @@ def test_the_words_of_a_cell_are_compared_without_the_punctuation_around_them(ca
     assert transcripts._stands(cell, [line]) is expected
 
 
+SHORTENED = {
+    "at the beginning": ("… skin", ["lung and skin"], True),
+    "in the middle": ("lung … skin", ["the lung and the skin"], True),
+    "where none are left out": ("lung … skin", ["lung skin"], True),
+    "on the next line": ("lung … skin of …", ["lung and", "the skin of one"], True),
+    "and it goes on over two lines": ("… and the skin", ["lung and", "the skin"], True),
+    "in another order": ("skin … lung", ["lung and skin"], False),
+    "not a word twice": ("skin … skin", ["lung and skin"], False),
+    "without a mark where they are": ("lung skin", ["lung and skin"], False),
+    "a whole line": ("lung … skin", ["lung", "and", "skin"], False),
+    "the last line": ("lung …", ["lung", "skin"], False),
+    "everything": ("…", ["lung"], False),
+}
+
+
+@pytest.mark.parametrize("case", SHORTENED)
+def test_words_left_out_of_a_cell_are_marked(case):
+    cell, lines, expected = SHORTENED[case]
+    assert transcripts._stands(cell, lines) is expected
+
+
 # Tables that lay out claims, and tables that running text amounts to
 
 SPEC = """

@@ -24,6 +24,9 @@ LICENCE = {
 }
 """Under what the transcripts are given to others: they are facts."""
 
+LEFT_OUT = "…"
+"""What stands in a cell where words of the document are left out."""
+
 _PUNCTUATION = ',.;:“”"()'
 
 
@@ -199,17 +202,16 @@ def _misplaced(study: Study, lines: list[str]) -> list[str]:
 
 
 def _stands(cell: str, lines: list[str]) -> bool:
-    """Whether a cell's words, in order, are pieces of these lines, one piece a line."""
-    words = _words(cell)
-    for line in lines:
-        spaced = f" {' '.join(_words(line))} "
-        count = next(
-            (n for n in range(len(words), 0, -1) if f" {' '.join(words[:n])} " in spaced), 0
-        )
-        if not count:
-            return False
-        words = words[count:]
-    return not words
+    """Whether a cell's words, in order, are pieces of these lines, one piece a line.
+
+    Where the cell has `LEFT_OUT`, the document may have further words.
+    """
+    pieces = [words for piece in cell.split(LEFT_OUT) if (words := _words(piece))]
+    text = "\n".join(f" {' '.join(_words(line))} " for line in lines)
+    some = "[^\n]*"
+    at_once, later = f"(?: | {some}\n{some} )", f" (?:{some} |{some}\n{some} )?"
+    words = later.join(at_once.join(map(re.escape, piece)) for piece in pieces)
+    return bool(pieces) and re.fullmatch(f"{some} {words} {some}", text) is not None
 
 
 def _words(text: str) -> list[str]:
