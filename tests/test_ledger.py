@@ -61,6 +61,10 @@ REACHED = {
     "another sign": (dict(derived=2.5), "in conflict"),
     "a range beside the print": (dict(derived=-2.6, low=-2.7, high=-2.51), "in conflict"),
     "nothing": (dict(derived=None), "not derivable"),
+    "no value, but possible": (dict(possible=True), "within rounding"),
+    "possible under a choice": (dict(derived=-2.6, possible=True, choice="x"), "under a choice"),
+    "no value, and impossible": (dict(possible=False, choice="x", rests_on="n"), "in conflict"),
+    "possible, but not beside another": (dict(possible=True, conflict="n"), "in conflict"),
     "a missing value": (dict(derived=float("nan"), low=float("nan"), high=None), "not derivable"),
     "nothing, with a reading": (dict(derived=None, reading="who knows"), "not derivable"),
 }  # fmt: skip
@@ -70,6 +74,13 @@ REACHED = {
 def test_each_outcome_is_reached(ledger, case):
     columns, outcome = REACHED[case]
     assert only(ledger, "score.mean", **columns).outcome == outcome
+
+
+def test_what_is_only_possible_has_no_value_beside_it(ledger):
+    assert only(ledger, "score.mean", possible=True).derived == ""
+    assert only(ledger, "score.mean", possible=False, rests_on="n").claims == ("score.mean", "n")
+    with pytest.raises(DataError, match=r"score\.mean: possible is 'no' \(str\), not a truth"):
+        only(ledger, "score.mean", possible="no")
 
 
 def test_every_outcome_is_among_those_reached():

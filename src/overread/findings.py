@@ -21,7 +21,7 @@ from overread.recompute.proportions import percent
 from overread.studies import Study
 
 TEXTS = ("rests_on", "reads", "premises", "choice", "conflict", "pinned", "reading")
-COLUMNS = {"derived", "low", "high", "exhaustive", *TEXTS}
+COLUMNS = {"derived", "low", "high", "possible", "exhaustive", *TEXTS}
 
 
 class Finding(NamedTuple):
@@ -168,12 +168,19 @@ def _validate_row(study: Study, claim: str, row: Mapping[str, Any], check: str) 
     if _missing(low) != _missing(high) or (not _missing(low) and low > high):
         shown = f"low is {show.number(low)}, high is {show.number(high)}"
         raise DataError(f"{where}: {claim}: {shown}")
+    possible = row.get("possible")
+    if not (_missing(possible) or isinstance(possible, bool)):
+        kind = type(possible).__name__
+        raise DataError(f"{where}: {claim}: possible is {possible!r} ({kind}), not a truth")
 
 
 def _outcome(study: Study, claim: str, row: Mapping[str, Any]) -> str:
     """Give the outcome before choices and corrections are weighed."""
-    if text_of(row, "conflict"):
+    possible = row.get("possible")
+    if text_of(row, "conflict") or possible is False:
         return "in conflict"
+    if possible is True:
+        return "within rounding"
     ends = study.interval(claim)
     if study.printed(claim).comparator:
         ends = Interval(study.value(claim), study.value(claim))

@@ -86,11 +86,12 @@ class Ledger:
         ----------
         frame : DataFrame
             Index: claim. Columns: `derived` (in the claim's unit; missing if there is none), and
-            any of `low`, `high` (the range over all true inputs), `rests_on` (claims), `conflict`
-            (claims with which it cannot be true, whatever was derived), `reads`
-            (table columns, `table1.age`), `premises` (names, `;` between them), `choice` (one that
-            the paper does not state), `pinned` (claims that others confirm), `reading` (under
-            which the paper would be right) and `exhaustive` (whether everything was tried).
+            any of `low`, `high` (the range over all true inputs), `possible` (whether the printed
+            digits can be true with what they rest on, where a search says only that), `rests_on`
+            (claims), `conflict` (claims with which it cannot be true, whatever was derived),
+            `reads` (table columns, `table1.age`), `premises` (names, `;` between them), `choice`
+            (one that the paper does not state), `pinned` (claims that others confirm), `reading`
+            (under which the paper would be right) and `exhaustive` (whether everything was tried).
         check : str
             What is done, in a few words.
         premises : str
