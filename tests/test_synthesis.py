@@ -86,7 +86,7 @@ ALTERED = [
     ({"level": 0.9}, "Exact intervals, 90%, for chance alone"),
     ({"leave_out": "dermatitis-series"}, "acne or folliculitis 0 of 12"),
     ({"denials": "by name only"}, "cancer 0 of 40"),
-    ({"denials": "counted only"}, "tells (counted only): herpes zoster 2 of 40"),
+    ({"denials": "counted only"}, "tells, counted: herpes zoster 2 of 40"),
 ]
 
 
