@@ -103,8 +103,8 @@ figure: "Sizes"
 axes 1
 x axis: "exposed (people)", 1.5 to 9.5
 y axis: "naive (people)", 1.5 to 9.5
-legend: "t test of EASI", "t test of BSA", "as the counts suggest", "tried"
-bar "as the counts suggest": x 4.5 to 5.5, y 2.5 to 3.5
+legend: "t test of EASI", "t test of BSA", "sizes of this run", "tried"
+bar "sizes of this run": x 4.5 to 5.5, y 2.5 to 3.5
 bar "tried": x 1.5 to 3.5, y 4.5 to 5.5
 bar "tried": x 1.5 to 7.5, y 1.5 to 2.5
 bar "tried": x 1.5 to 7.5, y 2.5 to 3.5

@@ -172,7 +172,7 @@ def size_map(
     frame : pandas.DataFrame
         One pair of sizes that was tried a row: `n1` (people; across) and `n2` (upwards), each pair
         once; and a column of True and False for each layer. Optional: `marked`, True for the sizes
-        that the paper's counts suggest, which are framed.
+        taken in this run, which are framed.
     xlabel, ylabel : str
         Which group's size the axes show.
     title : str
@@ -195,14 +195,14 @@ def size_map(
     >>> fig = size_map(frame, xlabel="exposed", ylabel="naive", title="Sizes that fit",
     ...                layers={"easi": "t test of EASI", "bsa": "t test of BSA"})
     >>> [text.get_text() for text in fig.axes[0].get_legend().get_texts()]
-    ['t test of EASI', 't test of BSA', 'as the counts suggest', 'tried']
+    ['t test of EASI', 't test of BSA', 'sizes of this run', 'tried']
     """
     _check_sizes(frame, layers)
     # Eight cells at least, so that the legend and the names of the axes have room beside them.
     least = [(frame[size].min() - 0.5, frame[size].max() + 0.5) for size in ("n1", "n2")]
     ends = [(low, max(high, low + 8)) for low, high in least]
     width, height = (0.2 * (high - low) for low, high in ends)
-    texts = (*layers.values(), "as the counts suggest")
+    texts = (*layers.values(), "sizes of this run")
     with theme():
         margins = {"left": 0.7, "right": 0.6 + CHARACTER * max(map(length, texts))}
         fig, ax = axes((width, height), **margins, bottom=0.6, top=0.5)
@@ -236,7 +236,7 @@ def _draw_cells(ax: Axes, frame: pd.DataFrame) -> list[Patch]:
     handles = [Patch(**tried)]
     if "marked" in frame and frame["marked"].any():
         framed = {"facecolor": "none", "edgecolor": "black", "linewidth": 2}
-        framed["label"] = "as the counts suggest"
+        framed["label"] = "sizes of this run"
         own = frame[frame["marked"]]
         ax.barh(own["n2"], 1, 1, own["n1"] - 0.5, zorder=3, clip_on=False, **framed)
         handles.insert(0, Patch(**framed))
