@@ -144,3 +144,27 @@ def test_a_method_that_is_not_known_is_refused_with_those_that_are():
         "method is 'exact'; allowed are clopper-pearson, wilson, wilson-corrected, wald, "
         "agresti-coull, jeffreys"
     )
+
+
+@pytest.mark.parametrize("method", INTERVALS)
+@pytest.mark.parametrize(
+    ("count", "total"),
+    [(-1, 9), (10, 9), (2.5, 9), (2, 8.5), (0, 0), (-1, -1), (float("nan"), 9), (1, float("inf"))],
+)
+def test_a_count_that_is_none_is_refused(method, count, total):
+    with pytest.raises(ValueError, match=r"allowed are whole counts from 0 to a total") as caught:
+        limits(method, count, total, 0.95)
+    assert str(caught.value).startswith(f"{count} of {total}; ")
+
+
+@pytest.mark.parametrize("level", [0, 1, 95, -0.5, float("nan")])
+def test_a_level_that_is_none_is_refused(level):
+    for asked in (exact_interval, lambda *given: limits("wald", *given)):
+        with pytest.raises(ValueError, match=r"^level is .*; allowed is between 0 and 1$"):
+            asked(1, 2, level)
+
+
+def test_whole_numbers_of_any_kind_are_counts():
+    expected = limits("wilson", 2, 9, 0.95)
+    assert limits("wilson", np.int64(2), np.float64(9.0), 0.95) == expected
+    assert limits("wilson", Fraction(2), Fraction(9), 0.95) == expected

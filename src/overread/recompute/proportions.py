@@ -108,7 +108,8 @@ def limits(method: str, count: int, total: int, level: float) -> Limits:
     Raises
     ------
     ValueError
-        If the method is not known.
+        If the method is not known, the count not whole or not from 0 to the total, the total
+        below 1, or the level not between 0 and 1.
 
     Examples
     --------
@@ -117,14 +118,25 @@ def limits(method: str, count: int, total: int, level: float) -> Limits:
     """
     if method not in INTERVALS:
         raise ValueError(f"method is {method!r}; allowed are {', '.join(INTERVALS)}")
+    _validate(count, total, level)
     ends = INTERVALS[method](np.array([float(count)]), np.array([float(total)]), level)
     return Limits(*(min(100.0, max(0.0, 100 * float(end[0]))) for end in ends))
+
+
+def _validate(count: int, total: int, level: float) -> None:
+    """Refuse a count that is none, or a level that is none."""
+    if count % 1 or total % 1 or not 0 <= count <= total or total < 1:
+        raise ValueError(
+            f"{count} of {total}; allowed are whole counts from 0 to a total of at least 1"
+        )
+    if not 0 < level < 1:
+        raise ValueError(f"level is {level}; allowed is between 0 and 1")
 
 
 def exact_interval(count: int, total: int, level: float) -> Limits:
     """Give the Clopper-Pearson interval of a proportion, in percent.
 
-    Biometrika 1934;26:404 (doi:10.1093/biomet/26.4.404).
+    Biometrika 1934;26:404 (doi:10.1093/biomet/26.4.404). Parameters and errors as for `limits`.
 
     Examples
     --------
