@@ -9,7 +9,7 @@ from pathlib import Path
 import papermill
 import pytest
 
-from overread import cli, studies, synthesis
+from overread import studies, synthesis
 from overread.cli import main
 from overread.files import DataError
 from overread.ledger import LEDGER_TYPE, OUTCOMES, Ledger, derived
@@ -311,6 +311,16 @@ def test_a_missing_notebook_is_named(at_home, capsys):
     assert said(capsys) == ("", "overread: notebooks/tiny.ipynb is missing\n")
 
 
+def test_the_list_of_checks_needs_nothing_that_draws_or_runs():
+    asked = "from overread.cli import main; import sys; main(['audit', '--columns'])"
+    heavy = "sys.exit(str({*sys.modules} & {'matplotlib', 'seaborn', 'nbformat', 'papermill'}))"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{asked}; {heavy}"], capture_output=True, text=True, check=False
+    )
+    assert done.stderr == "set()\n"
+    assert "grim" in done.stdout
+
+
 def test_the_module_of_runs_is_the_one_stood_in_for(at_home):
     assert notebooks.path_of("tiny") == at_home.path / "notebooks/tiny.ipynb"
 
@@ -340,7 +350,6 @@ def together(at_home, monkeypatch):
     (at_home.path / "data" / synthesis.NAME).mkdir()
     parameters = (at_home.path / "notebooks/tiny.ipynb").read_text(encoding="utf-8")
     at_home.write("notebooks/synthesis.ipynb", parameters)
-    monkeypatch.setattr(cli, "Synthesis", Together)
     monkeypatch.setattr(synthesis, "open_synthesis", lambda: made)
     return made
 
@@ -358,13 +367,11 @@ TINY = "tiny: 19 numerals checked against its record (the document is not at han
     [
         ([], TINY + SIDE_BY_SIDE),
         (["synthesis"], SIDE_BY_SIDE),
-        (["synthesis", "tiny"], SIDE_BY_SIDE + TINY),
+        (["synthesis", "tiny"], TINY + SIDE_BY_SIDE),
         (["tiny"], TINY),
     ],
 )
-def test_check_asks_what_sets_the_studies_side_by_side_last_unless_others_are_named(
-    together, capsys, names, expected
-):
+def test_check_asks_what_sets_the_studies_side_by_side_last(together, capsys, names, expected):
     assert main(["check", *names]) == 0
     assert said(capsys) == (f"{expected}nothing is left unaccounted for\n", "")
 
@@ -409,17 +416,16 @@ def test_a_missing_notebook_of_the_synthesis_is_named(together, at_home, capsys,
 
 
 @pytest.mark.parametrize("command", ["check", "run", "refresh"])
-def test_whatever_is_wrong_with_the_synthesis_is_found_before_anything_is_run(
-    together, results, papermill_does, monkeypatch, capsys, command
+def test_whatever_is_wrong_with_the_synthesis_is_found_before_it_is_run(
+    together, papermill_does, monkeypatch, capsys, command
 ):
     def refuse():
         raise DataError("synthesis/study.toml is missing")
 
     monkeypatch.setattr(synthesis, "open_synthesis", refuse)
     papermill_does(never)
-    assert main([command]) == 2
+    assert main([command, "synthesis"]) == 2
     assert said(capsys) == ("", "overread: synthesis/study.toml is missing\n")
-    assert not results.exists()
 
 
 def executed_both(source, target, **options):
@@ -494,6 +500,38 @@ def test_refresh_runs_the_studies_first_and_puts_all_findings_in_the_readme(
     assert said(capsys)[0] == "notebooks/tiny.ipynb: changed\nnotebooks/synthesis.ipynb: changed\n"
     readme = (at_home.path / "README.md").read_text(encoding="utf-8")
     assert "| 6 | One sign is lost. |\n\n**Together.** One paper.\n\nFew claims.\n\n" in readme
+
+
+@pytest.mark.parametrize("command", ["run", "refresh"])
+@pytest.mark.parametrize("names", [[], ["synthesis", "tiny"]])
+def test_the_synthesis_is_opened_once_the_studies_that_it_reads_were_run(
+    together, at_home, papermill_does, monkeypatch, command, names
+):
+    order = []
+
+    def in_order(source, target, **options):
+        order.append(f"run {Path(source).stem}")
+        executed_both(source, target, **options)
+
+    def opened():
+        order.append("open synthesis")
+        return together
+
+    at_home.write("README.md", f"{summary.START}\nold\n{summary.END}\n")
+    papermill_does(in_order)
+    monkeypatch.setattr(synthesis, "open_synthesis", opened)
+    assert main([command, *names]) == 0
+    assert order == ["run tiny", "open synthesis", "run synthesis"]
+
+
+@pytest.mark.parametrize("command", ["check", "run", "refresh"])
+def test_every_study_is_opened_before_the_first_is_run(
+    at_home, results, papermill_does, capsys, command
+):
+    papermill_does(never)
+    assert main([command, "tiny", "tinny"]) == 2
+    assert said(capsys) == ("", "overread: there is no study 'tinny'; did you mean tiny?\n")
+    assert not results.exists()
 
 
 @pytest.mark.parametrize("name", ["tiny", "synthesis"])

@@ -8,16 +8,18 @@ from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
 from string import Template
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from overread import show
 from overread.consistency import checks
 from overread.consistency.batches import CellError, Check
 from overread.files import DataError, csv_rows, decoded, unfinished
 from overread.outcomes import OUTCOMES
+
+if TYPE_CHECKING:
+    from overread.show import Table
 
 CHUNK = 100_000
 """Rows that are judged at a time."""
@@ -161,8 +163,7 @@ def plain(done: Audit) -> str:
     str
         At most `SHOWN` rows of each outcome but those where all is well.
     """
-    table = show.table(checks.summary(done.checked, done.printed["check"]))
-    parts = [table.plain]
+    parts = [_shown(checks.summary(done.checked, done.printed["check"])).plain]
     for outcome in list(MARKS)[:3]:
         rows = np.flatnonzero(done.checked["outcome"] == outcome)
         lines = [_line(done, row) for row in rows[:SHOWN]]
@@ -220,7 +221,7 @@ def page(done: Audit) -> str:
         rows=len(done.printed),
         conflicts=done.conflicts,
         premises="".join(f"<li>{html.escape(line)}</li>" for line in _premises(done)),
-        counts=show.table(checks.summary(done.checked, done.printed["check"])).html,
+        counts=_shown(checks.summary(done.checked, done.printed["check"])).html,
         unread=unread if done.unread else "",
         sections="\n".join(_section(done, outcome) for outcome in shown),
     )
@@ -239,12 +240,19 @@ def _section(done: Audit, outcome: str) -> str:
     )
     heading = f"{MARKS[outcome]} {outcome}: {len(rows)} of {len(done.printed)}"
     more = f"<p>The first {ON_PAGE} are shown.</p>" if len(rows) > ON_PAGE else ""
-    inner = f"<p>{html.escape(OUTCOMES[outcome].capitalize())}.</p>{show.table(body).html}{more}"
+    inner = f"<p>{html.escape(OUTCOMES[outcome].capitalize())}.</p>{_shown(body).html}{more}"
     is_open = " open" if outcome in list(MARKS)[:3] else ""
     return (
         f'<details class="{outcome.replace(" ", "-")}"{is_open}>'
         f"<summary><h2>{heading}</h2></summary>\n{inner}\n</details>"
     )
+
+
+def _shown(frame: pd.DataFrame) -> Table:
+    """Lay out a frame; what draws is loaded only here, so that a list of checks is quick."""
+    from overread import show
+
+    return show.table(frame)
 
 
 def columns_of(check: Check) -> str:

@@ -12,13 +12,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from overread import studies, synthesis
+from overread import studies
 from overread.assumptions import AssumptionError
 from overread.files import DataError, unfinished
 from overread.runs import notebooks, summary
 from overread.sources import DOCUMENTS, documents_folder
 from overread.studies import Study, home, open_study
-from overread.synthesis import Synthesis
 from overread.transcripts import descriptor_problems, problems
 
 RESULTS = "results"
@@ -33,6 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (DataError, AssumptionError, FileNotFoundError) as error:
         print(f"overread: {error}", file=sys.stderr)
         return 2
+    except notebooks.RunError as error:
+        print(f"overread: {error}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("overread: interrupted; nothing half-written was left", file=sys.stderr)
         return 130
@@ -72,67 +74,80 @@ def _add_audit(commands: argparse._SubParsersAction) -> None:
     sub.set_defaults(command=_audit)
 
 
-def _chosen(options: argparse.Namespace) -> list[str]:
-    """Give the notebooks that were named, or all; opening each finds what is wrong with it."""
-    together = [synthesis.NAME] * (home() / "data" / synthesis.NAME).is_dir()
-    chosen = options.study or [*studies.names(), *together]
-    for name in chosen:
-        _opened(name)
-    return chosen
+def _names() -> list[str]:
+    """Name every study, and last what sets them side by side, if that is there."""
+    from overread.synthesis import NAME
+
+    return [*studies.names(), *[NAME] * (home() / "data" / NAME).is_dir()]
 
 
-def _opened(name: str) -> Study | Synthesis:
-    """Open what a notebook opens."""
-    return synthesis.open_synthesis() if name == synthesis.NAME else open_study(name)
+def _chosen(options: argparse.Namespace) -> tuple[list[Study], bool]:
+    """Give the studies that were named, or all, and whether they are set side by side after that.
+
+    Opening a study finds what is wrong with it, before any is run. The synthesis reads what the
+    studies found, so it is opened when its turn comes.
+    """
+    from overread.synthesis import NAME
+
+    names = options.study or _names()
+    return [open_study(name) for name in names if name != NAME], NAME in names
 
 
 def _run(options: argparse.Namespace) -> int:
     """Run notebooks into `results/`."""
+    from overread import synthesis
+
     folder = Path.cwd() / RESULTS
-    ledgers, chosen = {}, _chosen(options)
-    for name in chosen:
-        try:
-            executed = notebooks.run(name, folder / f"{name}.ipynb")
-        except notebooks.RunError as error:
-            print(f"overread: {error}", file=sys.stderr)
-            return 1
-        if name != synthesis.NAME:
-            ledgers[name] = notebooks.ledger_of(executed, name)
-            with unfinished(folder / f"{name}.ledger.csv") as draft:
-                draft.write_text(_as_csv(ledgers[name]["claims"]), encoding="utf-8")
+    chosen, together = _chosen(options)
+    ledgers = {}
+    for name in (study.name for study in chosen):
+        executed = notebooks.run(name, folder / f"{name}.ipynb")
+        ledgers[name] = notebooks.ledger_of(executed, name)
+        with unfinished(folder / f"{name}.ledger.csv") as draft:
+            draft.write_text(_as_csv(ledgers[name]["claims"]), encoding="utf-8")
     if ledgers:
         print("\n" + summary.plain(ledgers, RESULTS))
-    if synthesis.NAME in chosen:
-        print(f"{synthesis.NAME}: see {RESULTS}/{synthesis.NAME}.ipynb")
+    if together:
+        name = synthesis.open_synthesis().name
+        notebooks.run(name, folder / f"{name}.ipynb")
+        print(f"{name}: see {RESULTS}/{name}.ipynb")
     return 0
 
 
 def _refresh(options: argparse.Namespace) -> int:
     """Run the committed notebooks in place, and bring the README's findings up to date."""
-    for name in _chosen(options):
-        try:
-            changed = notebooks.refresh(name)
-        except notebooks.RunError as error:
-            print(f"overread: {error}", file=sys.stderr)
-            return 1
-        print(f"notebooks/{name}.ipynb: {'changed' if changed else 'unchanged'}")
-    committed = {name: notebooks.read(notebooks.path_of(name)) for name in studies.names()}
-    is_there = (home() / "data" / synthesis.NAME).is_dir()
-    together = notebooks.read(notebooks.path_of(synthesis.NAME)) if is_there else None
-    summary.update_readme(home() / "README.md", committed, together)
+    from overread import synthesis
+
+    chosen, together = _chosen(options)
+    for study in chosen:
+        _refresh_one(study.name)
+    if together:
+        _refresh_one(synthesis.open_synthesis().name)
+    committed = {name: notebooks.read(notebooks.path_of(name)) for name in _names()}
+    side_by_side = committed.pop(synthesis.NAME, None)
+    summary.update_readme(home() / "README.md", committed, side_by_side)
     return 0
+
+
+def _refresh_one(name: str) -> None:
+    """Run one committed notebook in place, and say whether it changed."""
+    changed = notebooks.refresh(name)
+    print(f"notebooks/{name}.ipynb: {'changed' if changed else 'unchanged'}")
 
 
 def _check(options: argparse.Namespace) -> int:
     """Check transcripts against their records and, where they are at hand, their documents."""
+    from overread import synthesis
+
     found = descriptor_problems()
-    for name in _chosen(options):
-        opened = _opened(name)
-        if isinstance(opened, Synthesis):
-            rows = len(opened.designs()) + len(opened.harms())
-            print(f"{name}: {rows} rows checked against the ledgers of the studies")
-        else:
-            found += _check_study(opened)
+    chosen, together = _chosen(options)
+    for study in chosen:
+        found += _check_study(study)
+        found += notebooks.parameter_problems(study)
+    if together:
+        opened = synthesis.open_synthesis()
+        rows = len(opened.designs()) + len(opened.harms())
+        print(f"{opened.name}: {rows} rows checked against the ledgers of the studies")
         found += notebooks.parameter_problems(opened)
     print("\n".join(found) or "nothing is left unaccounted for")
     return 1 if found else 0

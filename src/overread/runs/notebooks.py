@@ -13,7 +13,6 @@ from typing import Any, Protocol
 
 from overread.assumptions import Assumption
 from overread.files import DataError, unfinished
-from overread.ledger import LEDGER_TYPE
 from overread.studies import home
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -146,6 +145,8 @@ def ledger_of(notebook: Mapping[str, Any], study: str) -> dict[str, Any]:
     DataError
         If it carries none.
     """
+    from overread.ledger import LEDGER_TYPE
+
     for cell in notebook["cells"]:
         for output in cell.get("outputs", []):
             if LEDGER_TYPE in output.get("data", {}):
