@@ -365,3 +365,18 @@ def test_sizes_are_those_for_which_each_single_case_is_possible():
     ]
     assert checks.sizes("grimmer", 30, **cells) == tuple(found) == (8, 24, 25, 26, 27)
     assert checks.sizes("grimmer", 30, **{**cells, "step": "1"}) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "message"),
+    [
+        ("grim", {"mean": "3.46", "sd": "1", "level": "95"}, r"^grim takes no sd, level$"),
+        ("grim", {"maen": "3.46", "mean": "3.46"}, r"^grim takes no maen$"),
+        ("grim", {"mean": "3.46", "n": "20"}, r"^n is '20'; it is what is tried"),
+        ("mann_whitney", {"u": "0", "n1": "3", "n2": "4", "p": "0.057"}, r"takes no n$"),
+        ("gram", {"mean": "3.46"}, r"^there is no check 'gram'; did you mean grim\?$"),
+    ],
+)
+def test_what_a_check_of_sizes_does_not_read_is_refused(name, cells, message):
+    with pytest.raises(ValueError, match=message):
+        checks.sizes(name, 30, **cells)

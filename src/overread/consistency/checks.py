@@ -7,7 +7,7 @@ set of them, `table` a frame at once, `audit` a frame in which each row names it
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 import numpy as np
@@ -85,10 +85,8 @@ def case(name: str, **cells: str) -> Result:
     ('in conflict', ('n = 13 or 24',))
     """
     check = find(name)
+    _refuse_unknown(check, cells)
     frame = pd.DataFrame({column: [str(cell)] for column, cell in cells.items()})
-    unknown = [column for column in cells if not reads(check, column)]
-    if unknown:
-        raise ValueError(f"{name} takes no {', '.join(unknown)}")
     ((_, batch),) = batches(check, frame)
     found, (others,) = _settled(check, batch)
     ends = float(found.low[0]), float(found.high[0])
@@ -145,11 +143,20 @@ def sizes(name: str, largest: int, **cells: str) -> tuple[int, ...]:
     largest : int
         The greatest number of people to try; none up to it is left out.
 
+    Raises
+    ------
+    ValueError
+        As for `case`, or if `n` is given.
+
     Examples
     --------
     >>> sizes("grim", 30, mean="3.46")
     (13, 24, 26, 28)
     """
+    check = find(name)
+    if "n" in cells:
+        raise ValueError(f"n is {cells['n']!r}; it is what is tried, up to the largest")
+    _refuse_unknown(check, (*cells, "n"))
     people = [str(n) for n in range(2, largest + 1)]
     frame = pd.DataFrame({**{column: str(cell) for column, cell in cells.items()}, "n": people})
     possible = table(name, frame)["outcome"] != "in conflict"
@@ -224,6 +231,13 @@ def reads(check: Check, column: str) -> bool:
     names = {*check.inputs, *check.counts, *check.results, *check.settings, "rounding"}
     stem = column.rstrip("0123456789")
     return column in names or (stem != column and f"{stem}#" in names)
+
+
+def _refuse_unknown(check: Check, columns: Iterable[str]) -> None:
+    """Refuse columns that a check does not read."""
+    unknown = [column for column in columns if not reads(check, column)]
+    if unknown:
+        raise ValueError(f"{check.name} takes no {', '.join(unknown)}")
 
 
 class _Columns:
