@@ -1,5 +1,7 @@
 """What several ledgers say together, and what a wrong row of its tables is told."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -18,10 +20,7 @@ def changed(five, table, row, **cells):
     """Copy the synthesis with some cells of one row altered."""
     rows = [dict(one) for one in five.tables[table]]
     rows[row].update(cells)
-    return synthesis.Synthesis(
-        five.title, five.design, five.assumptions, five.known, five.ledgers,
-        {**five.tables, table: rows},
-    )  # fmt: skip
+    return replace(five, tables={**five.tables, table: rows})
 
 
 def test_its_numbers_are_those_of_the_ledgers(five):
@@ -66,20 +65,38 @@ def test_patients_are_put_together_as_one_group(five):
 @pytest.mark.parametrize(
     ("table", "row", "cells", "message"),
     [
-        ("harms", 0, {"study": "dermatitis-serie"}, "row 2: there is no study"),
-        ("harms", 0, {"seen": "zostr"}, "row 2: dermatitis-series has no claim 'zostr'"),
-        ("harms", 0, {"how": "often"}, "row 2, column how: 'often' is not one of"),
-        ("harms", 0, {"how": "by name"}, "row 2: what is told in words has a statement"),
-        ("harms", 2, {"told": ""}, "row 4: what is told in words has a statement"),
+        ("harms", 0, {"study": "dermatitis-serie"}, "row 2, column study: there is no study"),
+        ("harms", 0, {"seen": "zostr"}, "row 2, column seen: .* has no claim 'zostr'"),
+        ("harms", 0, {"seen": ""}, "row 2, column seen: dermatitis-series has no claim ''"),
+        ("harms", 0, {"of": "m"}, "row 2, column of: dermatitis-series has no claim 'm'"),
+        ("harms", 0, {"how": "often"}, "row 2, column how: 'often' is not one of counted, by name"),
+        ("harms", 0, {"how": "by name"}, "row 2, column how: what is told in words has a statem"),
+        ("harms", 2, {"told": ""}, "row 4, column how: what is told in words has a statement"),
         ("harms", 2, {"told": "nothing"}, "row 4, column told: .* has no statement 'nothing'"),
+        ("harms", 0, {"seen": "easi50.m1.percent"}, "row 2, column seen: .* is 30.0 %; a whole"),
+        ("harms", 0, {"of": "visit.m3"}, "row 2, column of: visit.m3 is 3 month; a whole number"),
+        ("harms", 0, {"seen": "n zoster"}, "row 2, column seen: 31 of 30 patients"),
+        ("harms", 0, {"of": "left.m1", "seen": "acne"}, "row 2, column seen: 7 of 2 patients"),
         ("designs", 1, {"time": "n"}, "row 3, column time: patient is not one of day"),
         ("designs", 1, {"time": "later"}, "row 3, column time: .* has no claim 'later'"),
-        ("designs", 0, {"study": "letter"}, "row 2: there is no study 'letter'"),
+        ("designs", 1, {"patients": "three"}, "row 3, column patients: .* has no claim 'three'"),
+        ("designs", 1, {"patients": "patient1.months"}, "row 3, column patients: .* is . month;"),
+        ("designs", 0, {"study": "letter"}, "row 2, column study: there is no study 'letter'"),
     ],
 )
 def test_a_wrong_row_is_named(five, table, row, cells, message):
-    with pytest.raises(DataError, match=rf"^{table}\.csv: {message}"):
+    with pytest.raises(DataError, match=rf"^synthesis/{table}\.csv: {message}"):
         getattr(changed(five, table, row, **cells), table)()
+
+
+@pytest.mark.parametrize("printed", ["−2", "2.5"])
+def test_patients_that_are_no_whole_number_are_refused(five, printed):
+    ledger = five.ledgers["dermatitis-series"]
+    claims = [dict(one) for one in ledger["claims"]]
+    next(one for one in claims if one["claim"] == "zoster")["printed"] = printed
+    ledgers = {**five.ledgers, "dermatitis-series": {**ledger, "claims": claims}}
+    with pytest.raises(DataError, match=rf"row 2, column seen: zoster is {printed} patient; a wh"):
+        replace(five, ledgers=ledgers).harms()
 
 
 ALTERED = [

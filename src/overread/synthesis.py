@@ -41,6 +41,9 @@ IN_WORDS = {"none": 0, "one": 1}
 HOW = ("counted", "by name", "in general")
 """How a paper tells of a harm: with a number, by its name, or by denying all, or all grave ones."""
 
+PATIENT = "patient"
+"""The unit of claims that count them."""
+
 YEAR = {"day": 365.25, "week": 365.25 / 7, "month": 12.0}
 """How many of a unit of time make a year."""
 
@@ -131,28 +134,43 @@ class Synthesis:
         DataFrame
             Index: study. Columns: those of `TABLES`, and `years`, the time for which its patients
             were followed, all together, if each was followed as long as is told; 0 if none is.
+
+        Raises
+        ------
+        DataError
+            If a row names no study, or what has to be a claim of patients or of time is none.
         """
         rows = []
         for number, row in enumerate(self.tables["designs"], 2):
-            where, study = f"designs.csv: row {number}", row["study"]
-            known = {entry["claim"]: entry for entry in self._of(study, where)["claims"]}
+            at, study = f"{NAME}/designs.csv: row {number}, column", row["study"]
+            known = {entry["claim"]: entry for entry in self._of(study, f"{at} study")["claims"]}
+            years = self._years(row, at)
             if row["patients"] in known:
-                row = {**row, "patients": str(self.value(study, row["patients"], where))}
+                count = self._patients(study, row["patients"], f"{at} patients")
+                row = {**row, "patients": str(count)}
             if row["follow_up"] in known:
                 entry = known[row["follow_up"]]
                 row = {**row, "follow_up": f"{entry['printed']} {entry['unit']}s"}
-            rows.append({**row, "years": self._years(row, where)})
+            rows.append({**row, "years": years})
         return pd.DataFrame(rows).rename(columns={"follow_up": "followed"}).set_index("study")
 
-    def _years(self, row: Mapping[str, str], where: str) -> float:
+    def _years(self, row: Mapping[str, str], at: str) -> float:
         """Multiply a study's patients by its time, in years."""
         if not row["time"]:
             return 0.0
-        unit = self.claim(row["study"], row["time"], f"{where}, column time")["unit"]
+        unit = self.claim(row["study"], row["time"], f"{at} time")["unit"]
         if unit not in YEAR:
-            raise DataError(f"{where}, column time: {unit} is not one of {', '.join(YEAR)}")
-        time = float(self.value(row["study"], row["time"], where)) / YEAR[unit]
-        return int(row["patients"]) * time
+            raise DataError(f"{at} time: {unit} is not one of {', '.join(YEAR)}")
+        time = float(self.value(row["study"], row["time"])) / YEAR[unit]
+        return self._patients(row["study"], row["patients"], f"{at} patients") * time
+
+    def _patients(self, study: str, claim: str, where: str) -> int:
+        """Give the number of patients that a claim counts; errors as for `claim`."""
+        entry, count = self.claim(study, claim, where), self.value(study, claim, where)
+        if entry["unit"] != PATIENT or count < 0 or count.denominator != 1:
+            found = f"{entry['printed']} {entry['unit']}"
+            raise DataError(f"{where}: {claim} is {found}; a whole number of patients is needed")
+        return int(count)
 
     def harms(self) -> pd.DataFrame:
         """Give how many patients of how many had each harm, study by study.
@@ -161,25 +179,33 @@ class Synthesis:
         -------
         DataFrame
             Columns: `category`, `study`, `seen`, `of` (people) and `how` (one of `HOW`).
+
+        Raises
+        ------
+        DataError
+            If a row names no study, claim of patients or statement, or more seen than there are.
         """
         rows = []
         for number, row in enumerate(self.tables["harms"], 2):
-            where, study = f"harms.csv: row {number}", row["study"]
-            in_words = row["seen"] in IN_WORDS
+            at, study = f"{NAME}/harms.csv: row {number}, column", row["study"]
+            self._of(study, f"{at} study")
             if row["how"] not in HOW:
-                raise DataError(f"{where}, column how: {row['how']!r} is not one of {HOW}")
+                raise DataError(f"{at} how: {row['how']!r} is not one of {', '.join(HOW)}")
+            in_words = row["seen"] in IN_WORDS
             if in_words == (row["how"] == "counted") or (in_words and not row["told"]):
-                raise DataError(f"{where}: what is told in words has a statement, a count a claim")
+                raise DataError(f"{at} how: what is told in words has a statement, a count a claim")
             if row["told"]:
-                self.statement(study, row["told"], f"{where}, column told")
+                self.statement(study, row["told"], f"{at} told")
+            of = self._patients(study, row["of"], f"{at} of")
+            claims = row["seen"].split() or [""]
             seen = (
                 IN_WORDS[row["seen"]]
                 if in_words
-                else sum(int(self.value(study, claim, where)) for claim in row["seen"].split())
+                else sum(self._patients(study, claim, f"{at} seen") for claim in claims)
             )
-            rows.append(
-                (row["category"], study, seen, int(self.value(study, row["of"], where)), row["how"])
-            )
+            if seen > of:
+                raise DataError(f"{at} seen: {seen} of {of} patients")
+            rows.append((row["category"], study, seen, of, row["how"]))
         return pd.DataFrame(rows, columns=["category", "study", "seen", "of", "how"])
 
     def _of(self, study: str, where: str = "") -> Mapping[str, Any]:
