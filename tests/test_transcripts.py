@@ -192,6 +192,10 @@ PUNCTUATED = {
     "in capitals": ("Skin", "skin", False),
     "part of a word": ("ski", "skin", False),
     "nothing but punctuation": (";", "lung; skin", False),
+    "a point that begins a number": (".05", "(.05). Lung", True),
+    "a point that begins a number, lost": ("05", "p was .05", False),
+    "a point that begins a number, added": (".05", "p was 05", False),
+    "points before a word": ("lung", "...lung", True),
 }
 
 

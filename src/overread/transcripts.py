@@ -27,7 +27,8 @@ LICENCE = {
 LEFT_OUT = "…"
 """What stands in a cell where words of the document are left out."""
 
-_PUNCTUATION = ',.;:“”"()'
+_PUNCTUATION = re.compile(r'^(?:(?!\.\d)[,.;:“”"()])+|[,.;:“”"()]+$')
+"""At the beginning and end of a word; the point of `.05` belongs to its digits."""
 
 
 class Place(NamedTuple):
@@ -216,7 +217,7 @@ def _stands(cell: str, lines: list[str]) -> bool:
 
 def _words(text: str) -> list[str]:
     """The words of a text, without the punctuation around them."""
-    return [bare for word in text.split() if (bare := word.strip(_PUNCTUATION))]
+    return [bare for word in text.split() if (bare := _PUNCTUATION.sub("", word))]
 
 
 def descriptor_problems(root: Path | None = None) -> list[str]:
