@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from scipy.stats import chi2_contingency, fisher_exact
 
-from overread.outcomes import Range
-from overread.printed import digits, interval, printed
+from overread.outcomes import Range, TooCostly
+from overread.printed import Interval, digits, interval, printed
+from overread.recompute import allocations
 from overread.recompute.allocations import Arm, arms_behind, p_ranges, splits
 
 
@@ -87,6 +88,49 @@ def test_an_arm_of_nobody_has_no_percentage():
     assert splits(1, 2) == ((0, 1), (1, 0))
     assert arms_behind(shares, 1) == ()
     assert arms_behind(shares, 2, apart=2) == ((Arm(0, 1), Arm(1, 1)),)
+
+
+def test_too_many_splits_are_refused_before_any_is_made():
+    with pytest.raises(TooCostly, match=r"^1,000,000 splits of 440 people; the limit is 500,000$"):
+        splits(440, 4, apart=49)
+    shares = [interval(printed("50"))] * 40
+    with pytest.raises(TooCostly, match=r"splits of 440 people"):
+        arms_behind(shares, 440)
+
+
+def test_too_many_counts_are_refused_before_any_is_tried(monkeypatch):
+    monkeypatch.setattr(allocations, "counts_behind", None)
+    shares = [interval(printed("50"))] * 2
+    with pytest.raises(TooCostly, match=r"^1,000,002 counts of 1,000,000 people; the limit is"):
+        arms_behind(shares, 1_000_000)
+
+
+HALF, ANY = (
+    [Interval(Fraction(low), Fraction(high), True, True)] * 2 for low, high in ((47, 53), (0, 100))
+)
+
+
+@pytest.mark.parametrize(
+    ("shares", "total", "apart", "tried", "what"),
+    [
+        (HALF, 10, 20, 11, "splits"),  # as if nobody limited the first arm, from 0 to 10
+        (HALF, 40, 2, 2 * (20 + 21 + 22), "counts"),  # of 19, 20 and 21 people
+        (ANY, 4, 1, 3 * 3, "ways"),  # any of two and any of two
+    ],
+)
+def test_as_many_as_the_limit_are_tried_and_not_one_more(
+    monkeypatch, shares, total, apart, tried, what
+):
+    expected = arms_behind(shares, total, apart=apart)
+    assert expected
+    monkeypatch.setattr(allocations, "LIMIT", tried - 1)
+    with pytest.raises(TooCostly, match=rf"^{tried} {what} of {total} people; the limit is "):
+        arms_behind(shares, total, apart=apart)
+    monkeypatch.setattr(allocations, "LIMIT", tried)
+    if what == "splits":
+        assert len(splits(total, 2, apart=apart)) == tried
+    else:
+        assert arms_behind(shares, total, apart=apart) == expected
 
 
 WAYS = [

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from itertools import product
 from typing import NamedTuple
 
-from overread.outcomes import Range
+from overread.outcomes import Range, TooCostly
 from overread.printed import Interval
 from overread.recompute.contingency import chi_square, fisher_p
 from overread.recompute.proportions import counts_behind
+
+LIMIT = 500_000
+"""Splits, counts or ways that may be tried: up to some seconds each."""
 
 
 class Arm(NamedTuple):
@@ -35,6 +39,8 @@ def splits(total: int, arms: int, *, apart: int = 1) -> tuple[tuple[int, ...], .
     ------
     ValueError
         If there is no arm, or a number is negative.
+    TooCostly
+        Before starting, if more than `LIMIT` would be tried.
 
     Examples
     --------
@@ -47,7 +53,8 @@ def splits(total: int, arms: int, *, apart: int = 1) -> tuple[tuple[int, ...], .
             "and no number below zero"
         )
     middle = total // arms
-    sizes = range(max(0, middle - apart), middle + apart + 2)
+    sizes = range(max(0, middle - apart), min(total, middle + apart + 1) + 1)
+    _refuse_costly(len(sizes) ** (arms - 1), "splits", total)
     found = (
         (*rest, total - sum(rest)) for rest in product(sizes, repeat=arms - 1) if sum(rest) <= total
     )
@@ -71,18 +78,34 @@ def arms_behind(
     tuple of tuple of Arm, shape (ways, arms)
         None is left out; an arm of nobody has no percentage.
 
+    Raises
+    ------
+    ValueError, TooCostly
+        As of `splits`; the latter also before more than `LIMIT` counts or ways are tried.
+
     Examples
     --------
     >>> from overread.printed import interval, printed
     >>> arms_behind([interval(printed("50")), interval(printed("25"))], 8)
     ((Arm(count=2, n=4), Arm(count=1, n=4)),)
     """
+    found = [sizes for sizes in splits(total, len(shares), apart=apart) if all(sizes)]
+    once = {size for sizes in found for size in sizes}
+    _refuse_costly(len(shares) * sum(size + 1 for size in once), "counts", total)
+    behind = [{size: counts_behind(share, size) for size in once} for share in shares]
+    choices = [[of[size] for of, size in zip(behind, sizes, strict=True)] for sizes in found]
+    _refuse_costly(sum(math.prod(map(len, each)) for each in choices), "ways", total)
     return tuple(
         tuple(map(Arm, counts, sizes))
-        for sizes in splits(total, len(shares), apart=apart)
-        if all(sizes)
-        for counts in product(*map(counts_behind, shares, sizes))
+        for sizes, each in zip(found, choices, strict=True)
+        for counts in product(*each)
     )
+
+
+def _refuse_costly(tried: int, what: str, total: int) -> None:
+    """Refuse to try more than `LIMIT`."""
+    if tried > LIMIT:
+        raise TooCostly(f"{tried:,} {what} of {total:,} people; the limit is {LIMIT:,}")
 
 
 def p_ranges(pairs: Iterable[tuple[Arm, Arm]]) -> dict[str, Range]:
