@@ -5,6 +5,7 @@ The formulas are written anew here, with quantiles from Python's own `statistics
 
 import math
 from fractions import Fraction
+from itertools import product
 from statistics import NormalDist
 
 import numpy as np
@@ -37,19 +38,42 @@ def test_as_many_by_chance_is_the_one_sided_binomial_test_of_scipy(rate):
             assert as_many_by_chance(count, n, rate) == pytest.approx(theirs, rel=1e-11)
 
 
-def test_as_many_by_chance_is_the_sum_over_as_many_and_more():
-    rate = Fraction(6, 25)
-    chances = [math.comb(9, k) * rate**k * (1 - rate) ** (9 - k) for k in range(10)]
-    assert sum(chances) == 1
-    for count in range(10):
-        expected = float(sum(chances[count:]))
-        assert as_many_by_chance(count, 9, 0.24) == pytest.approx(expected, rel=1e-12)
+@given(st.integers(0, 9), st.integers(0, 9), st.fractions(0, 1, max_denominator=9))
+def test_as_many_by_chance_is_counted_over_every_course_of_events(one, other, rate):
+    count, n = sorted((one, other))
+    terms = (
+        math.prod(rate if improves else 1 - rate for improves in course)
+        for course in product((True, False), repeat=n)
+        if sum(course) >= count
+    )
+    found = as_many_by_chance(count, n, rate)
+    assert found == sum(terms, Fraction(0))
+    assert isinstance(found, Fraction)
+    rounded = as_many_by_chance(count, n, float(rate))
+    assert rounded == pytest.approx(float(found), rel=1e-12)
+    assert isinstance(rounded, float)
 
 
 def test_nobody_or_more_is_certain_and_everybody_is_each_of_them():
     assert as_many_by_chance(0, 9, 0.24) == 1
     assert as_many_by_chance(9, 9, 0.5) == pytest.approx(0.5**9)
     assert as_many_by_chance(1, 9, 0) == 0
+    assert as_many_by_chance(0, 0, 0.24) == 1
+
+
+NAN = float("nan")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [(10, 9, 0.5), (-1, 9, 0.5), (1.5, 9, 0.5), (1, 9.5, 0.5), (1, -1, 0.5), (NAN, 9, 0.5),
+     (1, 9, -0.1), (1, 9, 24), (1, 9, NAN), (1, 9, Fraction(3, 2))],
+)  # fmt: skip
+def test_a_chance_of_what_cannot_be_is_refused(wrong):
+    count, n, rate = wrong
+    with pytest.raises(ValueError, match="allowed are whole counts from 0 to n and rates") as error:
+        as_many_by_chance(*wrong)
+    assert str(error.value).startswith(f"{count} or more of {n} at a rate of {rate}; ")
 
 
 # The difference of two rates.

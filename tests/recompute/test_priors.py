@@ -1,7 +1,6 @@
-"""Beliefs after published cases: against beta distributions, quadrature, simulation and counts."""
+"""Beliefs after published cases: against beta distributions, quadrature and simulation."""
 
 import math
-from fractions import Fraction
 from itertools import product
 
 import numpy as np
@@ -11,13 +10,7 @@ from hypothesis import strategies as st
 from scipy import integrate, special, stats
 
 from overread.outcomes import TooCostly
-from overread.recompute.priors import (
-    Prior,
-    chance_chosen,
-    chance_of_all,
-    density,
-    posterior,
-)
+from overread.recompute.priors import Prior, density, posterior
 
 PRIORS = [Prior(1, 1), Prior(0.5, 0.5), Prior(2, 8), Prior(0.1, 3), Prior(20, 1), Prior(300, 40)]
 CASES = [(0, 0), (1, 0), (3, 0), (0, 4), (2, 5), (40, 100)]
@@ -258,34 +251,6 @@ def test_the_whole_is_above_nothing_and_nothing_above_the_whole():
     assert posterior(Prior(1, 1), 3, 0, above=1).above == 0
 
 
-@given(st.integers(0, 9), st.integers(0, 9), st.fractions(0, 1, max_denominator=9))
-def test_the_chance_of_choosing_is_counted_over_every_course_of_events(n, shown, rate):
-    if shown > n:
-        shown, n = n, shown
-    terms = (
-        math.prod(rate if improves else 1 - rate for improves in course)
-        for course in product((True, False), repeat=n)
-        if sum(course) >= shown
-    )
-    found = chance_chosen(n, shown, rate)
-    assert found == sum(terms, Fraction(0))
-    assert isinstance(found, Fraction)
-
-
-def test_the_chance_of_choosing_is_that_of_the_binomial_distribution():
-    for n, shown, rate in [(20, 3, 0.24), (30, 30, 0.5), (1000, 300, 0.29), (7, 0, 0.1)]:
-        found = chance_chosen(n, shown, rate)
-        assert isinstance(found, float)
-        assert found == pytest.approx(stats.binom.sf(shown - 1, n, rate), rel=1e-10)
-
-
-def test_the_chance_that_all_improve_is_a_power():
-    assert chance_of_all(3, Fraction(2, 5)) == Fraction(8, 125)
-    assert chance_of_all(0, Fraction(2, 5)) == 1
-    assert chance_of_all(4, 0.3) == 0.0081
-    assert chance_of_all(2, 1) == 1
-
-
 @pytest.mark.parametrize(
     ("given_", "told", "message"),
     [
@@ -316,9 +281,6 @@ def test_a_level_or_a_chance_outside_of_its_range_is_refused():
         posterior(Prior(1, 1), 3, 0, above=50)
     with pytest.raises(ValueError, match=r"asked for at \[0.5, 1.5\]; allowed is from 0 to 1"):
         density(Prior(1, 1), 3, 0, at=[0.5, 1.5])
-    for bad in [(3, 4, 0.5), (3, 1, 1.5), (3, -1, 0.5)]:
-        with pytest.raises(ValueError, match="there is no such case"):
-            chance_chosen(*bad)
 
 
 def test_what_would_take_too_long_is_refused_before_it_starts():
@@ -326,5 +288,3 @@ def test_what_would_take_too_long_is_refused_before_it_starts():
         posterior(Prior(1, 1), 10**6, 0)
     with pytest.raises(TooCostly, match="points in an integral; the limit is 100,000: too many"):
         posterior(Prior(0.001, 1), 1, 0)
-    with pytest.raises(TooCostly, match="1,001 treated; the limit is 1,000"):
-        chance_chosen(1001, 1, 0.5)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
@@ -14,22 +15,38 @@ from overread.recompute.proportions import INTERVALS
 from overread.summaries import Group
 
 
-def as_many_by_chance(count: int, n: int, rate: float) -> float:
+def as_many_by_chance(count: int, n: int, rate: float | Fraction) -> float | Fraction:
     """Give the probability of at least so many responders if the rate were that of elsewhere.
+
+    So many could then be chosen for a report, whatever the treatment does, if n were treated.
 
     Parameters
     ----------
     count, n : int
         Responders, and people.
-    rate : float
-        The share of responders elsewhere, from 0 to 1; taken as known.
+    rate : float or Fraction
+        The share of responders elsewhere, from 0 to 1; taken as known. A Fraction gives an exact
+        result.
+
+    Raises
+    ------
+    ValueError
+        If the count is not whole or not from 0 to n, or the rate not from 0 to 1.
 
     Examples
     --------
-    >>> round(as_many_by_chance(2, 2, 0.24), 4)
-    0.0576
+    >>> round(as_many_by_chance(2, 2, 0.24), 4), as_many_by_chance(1, 3, Fraction(1, 4))
+    (0.0576, Fraction(37, 64))
     """
-    return float(stats.binom.sf(count - 1, n, rate))
+    if count % 1 or n % 1 or not 0 <= count <= n or not 0 <= rate <= 1:
+        raise ValueError(
+            f"{count} or more of {n} at a rate of {rate}; allowed are whole counts from 0 to n "
+            "and rates from 0 to 1"
+        )
+    if not isinstance(rate, Fraction):
+        return float(stats.binom.sf(count - 1, n, rate))
+    terms = (math.comb(n, k) * rate**k * (1 - rate) ** (n - k) for k in range(count, n + 1))
+    return sum(terms, Fraction(0))
 
 
 def difference_of_rates(

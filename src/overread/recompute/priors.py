@@ -14,8 +14,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from fractions import Fraction
-from numbers import Rational
 from typing import NamedTuple
 
 import numpy as np
@@ -23,15 +21,11 @@ from numpy.typing import NDArray
 from scipy import optimize, special
 
 from overread.outcomes import TooCostly
-from overread.printed import exact
-from overread.recompute.nulls import binomial
 
 Floats = NDArray[np.float64]
 
 LIMIT = 100_000
 """Points of an integral that may be added up; a hundred integrals of as many take a second."""
-TRIALS = 1_000
-"""People of whom `chance_chosen` may be asked: below a second."""
 DEEP = 40.0
 """Beyond exp(-40) of the whole, what is left out of an integral is no digit of the result."""
 
@@ -224,68 +218,6 @@ def density(
     for heavy, light, times in shape.factors:
         logs = logs + special.xlogy(times, heavy * x + light * (1 - x))
     return np.where(theta < anyway, 0.0, np.exp(logs - _log_whole(shape)) / (1 - anyway))
-
-
-def chance_of_all(n: int, rate: float | Fraction) -> float | Fraction:
-    """Give the chance that all of n patients improve by themselves.
-
-    Each independently, at the rate at which such patients improve without the treatment. It says
-    how surprising the cases would be if they had not been chosen; see `chance_chosen`.
-
-    Parameters
-    ----------
-    n : int
-        Patients.
-    rate : float or Fraction
-        From 0 to 1, taken as known; a Fraction gives an exact result.
-
-    Raises
-    ------
-    ValueError
-        If the rate is not from 0 to 1, or n below 0.
-
-    Examples
-    --------
-    >>> chance_of_all(3, Fraction(1, 4)), round(chance_of_all(3, 0.24), 6)
-    (Fraction(1, 64), 0.013824)
-    """
-    return chance_chosen(n, n, rate)
-
-
-def chance_chosen(n_treated: int, shown: int, rate: float | Fraction) -> float | Fraction:
-    """Give the chance that at least so many of those treated improve by themselves.
-
-    So many cases of improvement could then be chosen for a report, whatever the treatment does.
-    Binomial, added up exactly. How many were treated is seldom printed, so vary it.
-
-    Parameters
-    ----------
-    n_treated : int
-        Patients treated, of whom the report could choose.
-    shown : int
-        Cases of improvement in the report.
-    rate : float or Fraction
-        From 0 to 1, of improvement without the treatment; a Fraction gives an exact result.
-
-    Raises
-    ------
-    ValueError
-        If the rate is not from 0 to 1, or more are shown than treated.
-    TooCostly
-        If more than `TRIALS` are treated.
-
-    Examples
-    --------
-    >>> chance_chosen(3, 1, Fraction(1, 4)), round(chance_chosen(20, 3, 0.24), 4)
-    (Fraction(37, 64), 0.8915)
-    """
-    if not 0 <= rate <= 1 or not 0 <= shown <= n_treated:
-        raise ValueError(f"{shown} shown of {n_treated} at a rate of {rate}: there is no such case")
-    if n_treated > TRIALS:
-        raise TooCostly(f"{n_treated:,} treated; the limit is {TRIALS:,}")
-    null = binomial(n_treated, exact(rate))
-    chance = Fraction(sum(null.counts[shown:]), null.total)
-    return chance if isinstance(rate, Rational) else float(chance)
 
 
 def _shape(prior: Prior, successes: int, failures: int, told: float, anyway: float) -> _Shape:
