@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overread.assumptions import Assumption, AssumptionError, declared, resolve
+from overread.assumptions import Assumed, Assumption, AssumptionError, declared, parameters, resolve
 
 ALPHA = Assumption("alpha", "float", 0.05, "", minimum=0.001, maximum=0.5)
 AGE = Assumption("age_5", "int", 51, "", minimum=18, maximum=100)
@@ -128,3 +128,19 @@ def test_a_notebooks_plain_values_are_its_parameters():
 @pytest.mark.parametrize("given", ["−17.44", "-17.44", -17.44])
 def test_a_printed_number_may_be_given_with_any_minus_or_as_a_number(given):
     assert LOW.read(given) == "−17.44"
+
+
+class Opened(Assumed):
+    known = KNOWN
+    assumptions = resolve(KNOWN, {"alpha": 0.01, "week": 24, "low": "−17.44"})
+
+
+def test_what_differs_from_the_committed_run_is_altered_in_the_order_of_the_assumptions():
+    assert Opened().altered == {"alpha": 0.01, "low": "−17.44"}
+    assert list(Opened().altered) == ["alpha", "low"]
+
+
+def test_a_name_that_is_no_assumption_counts_only_the_first_time():
+    names = {"alpha": 0.01, "alpah": 0.01, "_i": "y"}
+    assert parameters(names, KNOWN) == {"alpha": 0.01, "alpah": 0.01}
+    assert parameters({**names, "study": Opened()}, KNOWN) == {"alpha": 0.01}

@@ -97,6 +97,38 @@ class Assumption:
         )
 
 
+class Assumed:
+    """What a notebook opens under assumptions.
+
+    Attributes
+    ----------
+    assumptions : dict
+        Every assumption's value.
+    known : tuple of Assumption
+        What may be altered.
+    """
+
+    assumptions: Mapping[str, Value]
+    known: tuple[Assumption, ...]
+
+    @property
+    def altered(self) -> dict[str, Value]:
+        """The assumptions that differ from the committed run."""
+        values = self.assumptions
+        return {a.name: values[a.name] for a in self.known if values[a.name] != a.default}
+
+
+def parameters(given: Mapping[str, Any], known: tuple[Assumption, ...]) -> dict[str, Any]:
+    """Pick the assumptions out of a notebook's names, also when it is run a second time.
+
+    What was opened the first time is then among the names, and others hold what was computed.
+    """
+    plain = declared(given)
+    if not any(isinstance(value, Assumed) for value in given.values()):
+        return plain
+    return {a.name: plain[a.name] for a in known if a.name in plain}
+
+
 def declared(given: Mapping[str, Any]) -> dict[str, Any]:
     """Pick the plain values out of a notebook's global names.
 

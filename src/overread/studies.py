@@ -18,7 +18,7 @@ from overread import printed as prints
 from overread import sources
 from overread.appraisal.ratings import Appraisal, read_ratings
 from overread.appraisal.tools import Tool, read_tool
-from overread.assumptions import Assumption, Value, declared, resolve
+from overread.assumptions import Assumed, Assumption, Value, parameters, resolve
 from overread.claims import Claim, no_claim, read_claims, validate_number
 from overread.files import DataError, read_text, records, suggestion
 from overread.printed import Interval, Printed
@@ -31,7 +31,7 @@ ENDPOINT_PARTS = ("mean", "sd", "level", "low", "high", "p")
 
 
 @dataclass(frozen=True)
-class Study:
+class Study(Assumed):
     """A study under one set of assumptions.
 
     Attributes
@@ -73,15 +73,6 @@ class Study:
     specs: Mapping[str, TableSpec]
     cells: Mapping[str, list[dict[str, str]]]
     places: Mapping[str, list[dict[str, str]]]
-
-    @property
-    def altered(self) -> dict[str, Value]:
-        """The assumptions that differ from the committed run."""
-        return {a.name: self.assumptions[a.name] for a in self.known if self.differs(a)}
-
-    def differs(self, assumption: Assumption) -> bool:
-        """Whether an assumption has another value than its default."""
-        return self.assumptions[assumption.name] != assumption.default
 
     def under(self, **changes: Value) -> Study:
         """Give the study with some choices of method altered.
@@ -197,7 +188,7 @@ def open_study(
     folder = root / "data" / name
     where = f"{name}/study.toml"
     written = read_study_file(read_text(folder / "study.toml", where), where)
-    values = resolve(written.assumption, _parameters(given or {}, written.assumption))
+    values = resolve(written.assumption, parameters(given or {}, written.assumption))
     specs = {spec.name: spec for spec in written.table}
     record = sources.read_record(root / "seeds" / f"{name}.toml")
     where = f"{name}/claims.csv"
@@ -231,14 +222,6 @@ def _refuse_unknown(name: str, root: Path) -> None:
     if name not in known and name not in [p.parent.name for p in root.glob("data/*/study.toml")]:
         hint = suggestion(name, known) or f"; known are {', '.join(known)}"
         raise DataError(f"there is no study {name!r}{hint}")
-
-
-def _parameters(given: Mapping[str, Any], known: tuple[Assumption, ...]) -> dict[str, Any]:
-    """Pick the assumptions out of a notebook's names, also when it is run a second time."""
-    plain = declared(given)
-    if not any(isinstance(value, Study) for value in given.values()):
-        return plain
-    return {a.name: plain[a.name] for a in known if a.name in plain}
 
 
 def _statements(folder: Path) -> dict[str, Statement]:

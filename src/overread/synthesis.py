@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from overread import studies
-from overread.assumptions import Assumption, Value, declared, resolve
+from overread.assumptions import Assumed, Assumption, Value, parameters, resolve
 from overread.files import DataError, read_text, records, suggestion
 from overread.outcomes import OUTCOMES
 from overread.printed import printed
@@ -49,7 +49,7 @@ YEAR = {"day": 365.25, "week": 365.25 / 7, "month": 12.0}
 
 
 @dataclass(frozen=True)
-class Synthesis:
+class Synthesis(Assumed):
     """The ledgers of several studies, and what is taken for granted in putting them together.
 
     Attributes
@@ -75,12 +75,6 @@ class Synthesis:
     ledgers: Mapping[str, Mapping[str, Any]]
     tables: Mapping[str, list[dict[str, str]]]
     name: str = NAME
-
-    @property
-    def altered(self) -> dict[str, Value]:
-        """The assumptions that differ from the committed run."""
-        values = self.assumptions
-        return {a.name: values[a.name] for a in self.known if values[a.name] != a.default}
 
     def claim(self, study: str, name: str, where: str = "") -> Mapping[str, Any]:
         """Give what a study's ledger says of a claim.
@@ -252,9 +246,7 @@ def open_synthesis(
     folder = root / "data" / NAME
     where = f"{NAME}/study.toml"
     written = read_study_file(read_text(folder / "study.toml", where), where)
-    plain = declared(given or {})
-    if any(isinstance(value, Synthesis) for value in (given or {}).values()):
-        plain = {a.name: plain[a.name] for a in written.assumption if a.name in plain}
+    values = resolve(written.assumption, parameters(given or {}, written.assumption))
     ledgers = {
         study: notebooks.ledger_of(notebooks.read(root / "notebooks" / f"{study}.ipynb"), study)
         for study in studies.names(root)
@@ -263,7 +255,6 @@ def open_synthesis(
     for name, columns in TABLES.items():
         where = f"{NAME}/{name}.csv"
         tables[name] = records(read_text(folder / f"{name}.csv", where), where, columns)
-    values = resolve(written.assumption, plain)
     return Synthesis(written.title, written.design, values, written.assumption, ledgers, tables)
 
 
