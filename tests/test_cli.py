@@ -12,7 +12,8 @@ import pytest
 from overread import studies, synthesis
 from overread.cli import main
 from overread.files import DataError
-from overread.ledger import LEDGER_TYPE, OUTCOMES, Ledger, derived
+from overread.ledger import LEDGER_TYPE, Ledger, derived
+from overread.outcomes import ORDER
 from overread.runs import notebooks, summary
 
 
@@ -199,7 +200,7 @@ def test_run_leaves_a_notebook_and_its_ledger_and_says_where(
     assert sorted(path.name for path in results.iterdir()) == ["tiny.ipynb", "tiny.ledger.csv"]
     out, _ = said(capsys)
     header, counts, *rest = out.strip("\n").split("\n")
-    assert header.split("  ")[-5:] == ["in conflict", *[o for o in OUTCOMES if o != "in conflict"]]
+    assert header.split("  ")[-5:] == list(ORDER)
     assert counts.split() == ["tiny", "10", "1", "3", "0", "0", "6"]
     assert rest == [
         "tiny: cannot all be true: score.mean (−2.50); repaired by: a sign is lost",

@@ -7,8 +7,10 @@ import pytest
 
 from overread import synthesis
 from overread.files import DataError
+from overread.outcomes import ORDER
 from overread.recompute.proportions import exact_interval
 from overread.runs import notebooks, process
+from overread.statements import JUDGEMENTS
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +31,18 @@ def test_its_numbers_are_those_of_the_ledgers(five):
         assert verdicts.loc[study].sum() == len(ledger["claims"])
         assert five.judgements().loc[study].sum() == len(ledger["statements"])
         assert len(five.results().loc[study]) == len(ledger["results"])
-    assert verdicts.columns[0] == "in conflict"
+    assert tuple(verdicts.columns) == ORDER
+
+
+def test_statements_are_counted_by_every_judgement_what_matters_most_first(five):
+    assert list(five.judgements().columns) == list(JUDGEMENTS)
+    said = [{"judgement": "shown"}, {"judgement": "shown"}, {"judgement": "silent"}]
+    ledgers = {"a": {"statements": said}, "b": {"statements": []}}
+    found = replace(five, ledgers=ledgers).judgements()
+    assert list(found.columns) == list(JUDGEMENTS)
+    assert found.index.name == "study"
+    assert found.loc["a"].to_dict() == dict.fromkeys(JUDGEMENTS, 0) | {"shown": 2, "silent": 1}
+    assert not found.loc["b"].any()
 
 
 def test_every_study_has_a_design_and_only_told_times_count(five):

@@ -20,7 +20,7 @@ from overread import show
 from overread.claims import RELATIONS, Claim
 from overread.files import DataError, suggestion
 from overread.findings import COLUMNS, Finding, compare, derived, routine, text_of
-from overread.outcomes import OUTCOMES
+from overread.outcomes import ORDER, OUTCOMES
 from overread.show import Table
 from overread.statements import Statement
 from overread.studies import Study
@@ -188,9 +188,7 @@ class Ledger:
             for finding in self.findings
             if claim in finding.claims and claim not in finding.pinned
         ]
-        if "in conflict" in outcomes:
-            return "in conflict"
-        return next((outcome for outcome in OUTCOMES if outcome in outcomes), "")
+        return next((outcome for outcome in ORDER if outcome in outcomes), "")
 
     def counts(self) -> dict[str, int]:
         """Count the claims of each verdict; repeated mentions are not counted again."""
@@ -309,8 +307,7 @@ class ClosedLedger:
     @property
     def table(self) -> Table:
         """Every claim with its verdict and what that rests on, conflicts first."""
-        order = ["in conflict", *OUTCOMES]
-        ordered = sorted(self.entries, key=lambda entry: order.index(entry["verdict"]))
+        ordered = sorted(self.entries, key=lambda entry: ORDER.index(entry["verdict"]))
         rows = [
             {
                 "claim": f"{e['claim']}\n{e['about']}",

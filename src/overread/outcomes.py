@@ -14,6 +14,9 @@ OUTCOMES = {
 }
 """The only words for what a check yields, and what they mean."""
 
+ORDER = ("in conflict", *(name for name in OUTCOMES if name != "in conflict"))
+"""The order in which they are shown, and in which one of several is a claim's: conflicts first."""
+
 
 class TooCostly(ValueError):
     """A search that would exceed a stated limit: refused, or given up at the limit."""

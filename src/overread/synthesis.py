@@ -6,6 +6,7 @@ claims and statements of these ledgers; their numbers are looked up there.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -17,10 +18,11 @@ import pandas as pd
 from overread import studies
 from overread.assumptions import Assumed, Assumption, Value, parameters, resolve
 from overread.files import DataError, read_text, records, suggestion
-from overread.outcomes import OUTCOMES
+from overread.outcomes import ORDER
 from overread.printed import printed
 from overread.recompute.proportions import exact_interval
 from overread.runs import notebooks
+from overread.statements import JUDGEMENTS
 from overread.studyfile import read_study_file
 
 NAME = "synthesis"
@@ -108,17 +110,18 @@ class Synthesis(Assumed):
 
     def verdicts(self) -> pd.DataFrame:
         """Count the claims of each study by verdict, conflicts first."""
-        order = ["in conflict", *(name for name in OUTCOMES if name != "in conflict")]
         counts = {study: each["counts"] for study, each in self.ledgers.items()}
-        return pd.DataFrame(counts).T[order].rename_axis("study")
+        return pd.DataFrame(counts).T[list(ORDER)].rename_axis("study")
 
     def judgements(self) -> pd.DataFrame:
-        """Count the statements of each study by judgement."""
+        """Count the statements of each study by judgement, every one in `JUDGEMENTS`' order."""
         found = {
-            study: pd.Series([one["judgement"] for one in each["statements"]]).value_counts()
+            study: Counter(one["judgement"] for one in each["statements"])
             for study, each in self.ledgers.items()
         }
-        return pd.DataFrame(found).T.fillna(0).astype(int).rename_axis("study")
+        rows = [[counts[name] for name in JUDGEMENTS] for counts in found.values()]
+        index = pd.Index(list(found), name="study")
+        return pd.DataFrame(rows, index=index, columns=list(JUDGEMENTS))
 
     def designs(self) -> pd.DataFrame:
         """Describe each study; patients and follow-up as its paper prints them.

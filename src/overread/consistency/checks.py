@@ -29,7 +29,7 @@ from overread.consistency.batches import (
 from overread.consistency.catalogue import DERIVATIONS
 from overread.consistency.misprints import misprints
 from overread.files import suggestion
-from overread.outcomes import OUTCOMES, Range, Result
+from overread.outcomes import ORDER, OUTCOMES, Range, Result
 from overread.printed import digits, printed
 
 CHECKS: dict[str, Check] = {
@@ -214,8 +214,7 @@ def summary(checked: pd.DataFrame, by: pd.Series | None = None) -> pd.DataFrame:
     """
     groups = pd.Series("all", index=checked.index) if by is None else by
     counts = pd.crosstab(groups.to_numpy(), checked["outcome"].to_numpy())
-    order = ["in conflict", *(name for name in OUTCOMES if name != "in conflict")]
-    counts = counts.reindex(columns=order, fill_value=0)
+    counts = counts.reindex(columns=list(ORDER), fill_value=0)
     counts.index.name, counts.columns.name = "check", None
     return counts.assign(rows=counts.sum(axis=1))
 

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from overread.files import DataError
-from overread.outcomes import OUTCOMES
+from overread.outcomes import ORDER
 from overread.runs.notebooks import ledger_of
 
-ORDER = ("in conflict", *(name for name in OUTCOMES if name != "in conflict"))
 START, END = "<!-- findings: made by `make notebooks` -->", "<!-- end of findings -->"
 
 
