@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from overread.files import DataError
-from overread.references import AGREES, BENCHMARK_COLUMNS, FACT_COLUMNS, benchmarks, facts
+from overread.references import AGREES, BENCHMARK_COLUMNS, FACT_COLUMNS, benchmarks, facts, shares
 from overread.sources import read_record
 from overread.statements import beyond, read_places
 from overread.studies import names
@@ -70,6 +70,27 @@ def test_the_numbers_are_numbers_even_where_all_are_missing(tmp_path, rows):
     found = read(tmp_path, rows)
     for column in ("weeks", "value", "count", "n"):
         assert pd.api.types.is_numeric_dtype(found[column].dtype), column
+
+
+def test_shares_are_percentages_whether_printed_or_counted(tmp_path):
+    percent = 'pain.drug,pain,another drug,12,healed,34.5,,,%,another drug,"Nobody 2020"'
+    matters = 'pain.matters,pain,,,fall that matters,50,,,%,threshold,"Nobody 2021"'
+    mean = 'pain.mean,pain,nobody treated,12,mean change,-2,,9,point,untreated,"Nobody 2022"'
+    read(tmp_path, [*ROWS, percent, matters, mean], "pain")
+    found = shares("pain", root=tmp_path)
+    assert found["value"].to_dict() == {"pain.none": pytest.approx(100 / 3), "pain.drug": 34.5}
+    assert set(found["unit"]) == {"%"}
+    assert dict(found.loc["pain.none", ["count", "n"]]) == {"count": 3, "n": 9}
+    assert list(found.columns) == list(benchmarks("pain", root=tmp_path).columns)
+    assert shares("score", root=tmp_path)["value"].to_dict() == {"score.better": 0}
+
+
+def test_a_measure_without_shares_has_none(tmp_path):
+    read(tmp_path, ROWS[:1])
+    with pytest.raises(DataError, match=r"benchmarks.csv: no share of people is known of 'score'$"):
+        shares("score", root=tmp_path)
+    with pytest.raises(DataError, match="nothing on 'pain'; known are score"):
+        shares("pain", root=tmp_path)
 
 
 def row(**cells):

@@ -24,6 +24,8 @@ BENCHMARK_COLUMNS = (
     "kind",
     "source",
 )
+THRESHOLD = "threshold"
+"""The kind of what a change is held against: not of what happened to people."""
 FACT_COLUMNS = ("study", "sentences", "told", "found", "agrees", "basis", "source")
 AGREES = ("yes", "in part", "no", "not checked")
 """Whether a paper's statement agrees with what was found elsewhere."""
@@ -74,6 +76,42 @@ def benchmarks(measure: str, *, root: Path | None = None) -> pd.DataFrame:
     if measure not in known:
         raise DataError(f"{where}: nothing on {measure!r}; known are {', '.join(known)}")
     return frame[frame["measure"] == measure].drop(columns="measure").set_index("benchmark")
+
+
+def shares(measure: str, *, root: Path | None = None) -> pd.DataFrame:
+    """Give which shares of people are known of one outcome measure from elsewhere, in percent.
+
+    Parameters
+    ----------
+    measure, root
+        As for `benchmarks`.
+
+    Returns
+    -------
+    DataFrame
+        As from `benchmarks`, without means and thresholds; where there is a `count` of `n`, the
+        `value` is what it makes. The `unit` is %.
+
+    Raises
+    ------
+    DataError
+        As for `benchmarks`, or if no share is known.
+
+    Examples
+    --------
+    >>> round(float(shares("mRSS").loc["improvers.eustar", "value"]), 1)
+    23.7
+    """
+    frame = benchmarks(measure, root=root)
+    counted = frame["count"].notna()
+    frame = frame.assign(
+        value=frame["value"].where(~counted, 100 * frame["count"] / frame["n"]),
+        unit=frame["unit"].where(~counted, "%"),
+    )
+    frame = frame[(frame["unit"] == "%") & (frame["kind"] != THRESHOLD)]
+    if frame.empty:
+        raise DataError(f"reference/benchmarks.csv: no share of people is known of {measure!r}")
+    return frame
 
 
 def facts(study: str, *, root: Path | None = None) -> pd.DataFrame:
