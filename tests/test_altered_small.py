@@ -30,7 +30,7 @@ ALTERED = [
     ),
     (
         "dermatitis-cases",
-        {"presentation": "earlier", "treated": 20, "trial_rounding": "once"},
+        {"presentation": "earlier", "others_treated": 18, "trial_rounding": "once"},
         ("taken here as two ratings", "to 96.2% among 20 treated", "30  44"),
     ),
     (
