@@ -599,5 +599,9 @@ def test_ratings_are_carried_as_data_item_by_item(tiny, project_root):
     data = closed(Ledger(rated))._repr_mimebundle_()[LEDGER_TYPE]["ratings"]
     path = project_root / "data/dermatitis-cases/ratings.csv"
     rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
-    assert data == [{name: row[name] for name in ("tool", "item", "answer")} for row in rows]
+    names = ("tool", "item", "answer")
+    assert [{name: one[name] for name in names} for one in data] == [
+        {name: row[name] for name in names} for row in rows
+    ]
+    assert (data[0]["topic"], data[0]["light"]) == ("1 title", "good")
     assert len(data) > 5

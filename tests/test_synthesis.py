@@ -11,6 +11,7 @@ from overread.outcomes import ORDER
 from overread.recompute.proportions import exact_interval
 from overread.runs import notebooks, process
 from overread.statements import JUDGEMENTS
+from overread.studies import open_study
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +93,7 @@ def test_patients_are_put_together_as_one_group(five):
         ("harms", 0, {"of": "left.m1", "seen": "acne"}, "row 2, column seen: 7 of 2 patients"),
         ("designs", 1, {"time": "n"}, "row 3, column time: patient is not one of day"),
         ("designs", 1, {"time": "later"}, "row 3, column time: .* has no claim 'later'"),
-        ("designs", 1, {"patients": "three"}, "row 3, column patients: .* has no claim 'three'"),
+        ("designs", 2, {"patients": "two"}, "row 4, column patients: .* has no claim 'two'"),
         ("designs", 1, {"patients": "patient1.months"}, "row 3, column patients: .* is . month;"),
         ("designs", 0, {"study": "letter"}, "row 2, column study: there is no study 'letter'"),
     ],
@@ -110,6 +111,40 @@ def test_patients_that_are_no_whole_number_are_refused(five, printed):
     ledgers = {**five.ledgers, "dermatitis-series": {**ledger, "claims": claims}}
     with pytest.raises(DataError, match=rf"row 2, column seen: zoster is {printed} patient; a wh"):
         replace(five, ledgers=ledgers).harms()
+
+
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        ({"study": "letter"}, "study: there is no study 'letter'"),
+        ({"finding": "0"}, "finding: '0' is not from 1 to 4"),
+        ({"finding": "5"}, "finding: '5' is not from 1 to 4"),
+        ({"kind": "opinion"}, "kind: 'opinion' is not one of arithmetic, wording, judgement"),
+        ({"premises": "one case; two"}, "premises: fasciitis-letter has no premise 'two'"),
+    ],
+)
+def test_a_wrong_finding_is_named(five, cells, message):
+    with pytest.raises(DataError) as error:
+        changed(five, "findings", 0, **cells).findings()
+    assert str(error.value).startswith(f"synthesis/findings.csv: row 2, column {message}")
+
+
+def test_every_finding_of_every_notebook_has_its_kind(five):
+    found = five.findings()
+    for study, said in five.said.items():
+        assert found.loc[study, "finding"].tolist() == said
+    assert set(found["kind"]) == set(synthesis.KINDS)
+    assert (found["right_if"] != "").all()
+
+
+def test_answers_to_tools_are_those_of_the_ledgers(five):
+    ratings = five.ratings()
+    assert len(ratings) == sum(len(ledger["ratings"]) for ledger in five.ledgers.values())
+    first = open_study("dermatitis-cases").appraisals[0]
+    row = ratings[(ratings["study"] == "dermatitis-cases")].iloc[0]
+    (item, rating), *_ = first.ratings.items()
+    assert row[["tool", "item", "answer"]].tolist() == [first.name, item, rating.answer]
+    assert row[["topic", "light"]].tolist() == [first.topic(item), first.light(item, row.answer)]
 
 
 ALTERED = [

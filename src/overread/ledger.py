@@ -341,11 +341,18 @@ class ClosedLedger:
         data = {
             "study": self.study.name,
             "altered": dict(self.study.altered),
+            "premises": dict(self.study.premises),
             "counts": dict(self.counts),
             "claims": list(self.entries),
             "statements": [self._statement(one) for one in self.study.statements.values()],
             "ratings": [
-                {"tool": one.name, "item": item, "answer": rating.answer}
+                {
+                    "tool": one.name,
+                    "item": item,
+                    "topic": one.topic(item),
+                    "answer": rating.answer,
+                    "light": one.light(item, rating.answer),
+                }
                 for one in self.study.appraisals
                 for item, rating in one.ratings.items()
             ],

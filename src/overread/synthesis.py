@@ -22,6 +22,7 @@ from overread.outcomes import ORDER
 from overread.printed import printed
 from overread.recompute.proportions import exact_interval
 from overread.runs import notebooks
+from overread.runs.summary import finding_of
 from overread.statements import JUDGEMENTS
 from overread.studyfile import read_study_file
 
@@ -30,9 +31,10 @@ NAME = "synthesis"
 
 TABLES = {
     "designs": (
-        "study", "disease", "design", "patients", "dose", "alongside", "outcome", "follow_up",
-        "time", "randomised", "certainty", "why",
+        "study", "disease", "design", "patients", "dose", "alongside", "comparison", "outcome",
+        "follow_up", "time", "randomised", "certainty", "why",
     ),
+    "findings": ("study", "finding", "kind", "premises", "right_if"),
     "harms": ("category", "study", "seen", "of", "told", "how"),
 }  # fmt: skip
 """The columns of the tables in its folder."""
@@ -42,6 +44,9 @@ IN_WORDS = {"none": 0, "one": 1}
 
 HOW = ("counted", "by name", "in general")
 """How a paper tells of a harm: with a number, by its name, or by denying all, or all grave ones."""
+
+KINDS = ("arithmetic", "wording", "judgement")
+"""What a finding is of: printed digits, sentences against sentences, or answers to a tool."""
 
 PATIENT = "patient"
 """The unit of claims that count them."""
@@ -66,6 +71,8 @@ class Synthesis(Assumed):
         By study, as an executed notebook carries it.
     tables : dict of list of dict
         The rows of `TABLES`.
+    said : dict of list of str
+        By study, the paragraphs of what its notebook found.
     name : str
         `NAME`.
     """
@@ -76,6 +83,7 @@ class Synthesis(Assumed):
     known: tuple[Assumption, ...]
     ledgers: Mapping[str, Mapping[str, Any]]
     tables: Mapping[str, list[dict[str, str]]]
+    said: Mapping[str, list[str]]
     name: str = NAME
 
     def claim(self, study: str, name: str, where: str = "") -> Mapping[str, Any]:
@@ -205,6 +213,48 @@ class Synthesis(Assumed):
             rows.append((row["category"], study, seen, of, row["how"]))
         return pd.DataFrame(rows, columns=["category", "study", "seen", "of", "how"])
 
+    def findings(self) -> pd.DataFrame:
+        """Give what each notebook found, and what each finding is of and rests on.
+
+        Returns
+        -------
+        DataFrame
+            Index: study. Columns: `finding`, as its notebook puts it; `kind` (one of `KINDS`);
+            `premises`, by name; `right_if`, how it stands to the paper, or under which reading
+            the paper is right.
+
+        Raises
+        ------
+        DataError
+            If a row names no study, finding or premise.
+        """
+        rows = []
+        for number, row in enumerate(self.tables["findings"], 2):
+            at, study = f"{NAME}/findings.csv: row {number}, column", row["study"]
+            known = self._of(study, f"{at} study")["premises"]
+            said = self.said[study]
+            if row["finding"] not in map(str, range(1, len(said) + 1)):
+                raise DataError(f"{at} finding: {row['finding']!r} is not from 1 to {len(said)}")
+            if row["kind"] not in KINDS:
+                raise DataError(f"{at} kind: {row['kind']!r} is not one of {', '.join(KINDS)}")
+            for name in row["premises"].split("; ") if row["premises"] else ():
+                if name not in known:
+                    hint = suggestion(name, known)
+                    raise DataError(f"{at} premises: {study} has no premise {name!r}{hint}")
+            rows.append({**row, "finding": said[int(row["finding"]) - 1]})
+        return pd.DataFrame(rows, columns=TABLES["findings"]).set_index("study")
+
+    def ratings(self) -> pd.DataFrame:
+        """Give every answer to an appraisal tool.
+
+        Returns
+        -------
+        DataFrame
+            Columns: `study`, `tool`, `item`, `topic`, `answer` and `light`, a key of `LIGHTS`.
+        """
+        rows = [{"study": s, **one} for s, each in self.ledgers.items() for one in each["ratings"]]
+        return pd.DataFrame(rows, columns=["study", "tool", "item", "topic", "answer", "light"])
+
     def _of(self, study: str, where: str = "") -> Mapping[str, Any]:
         """The ledger of a study."""
         if study not in self.ledgers:
@@ -250,15 +300,16 @@ def open_synthesis(
     where = f"{NAME}/study.toml"
     written = read_study_file(read_text(folder / "study.toml", where), where)
     values = resolve(written.assumption, parameters(given or {}, written.assumption))
-    ledgers = {
-        study: notebooks.ledger_of(notebooks.read(root / "notebooks" / f"{study}.ipynb"), study)
-        for study in studies.names(root)
-    }
+    names, places = studies.names(root), root / "notebooks"
+    executed = {study: notebooks.read(places / f"{study}.ipynb") for study in names}
+    ledgers = {study: notebooks.ledger_of(one, study) for study, one in executed.items()}
+    said = {study: finding_of(one).split("\n\n") for study, one in executed.items()}
     tables = {}
     for name, columns in TABLES.items():
         where = f"{NAME}/{name}.csv"
         tables[name] = records(read_text(folder / f"{name}.csv", where), where, columns)
-    return Synthesis(written.title, written.design, values, written.assumption, ledgers, tables)
+    titles = written.title, written.design
+    return Synthesis(*titles, values, written.assumption, ledgers, tables, said)
 
 
 def pooled(harms: pd.DataFrame, level: float) -> pd.DataFrame:

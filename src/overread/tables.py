@@ -238,9 +238,8 @@ def lights(study: Study, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
         One row an item; columns: the answer settled on, and what can be defended too.
     """
     one = _appraisal(study, name)
-    topics = {item.item: f"{item.item} {item.topic}" for item in one.tool.item}
     answers = {
-        topics.get(item, item): {
+        one.topic(item): {
             "answer": rating.answer,
             "could also be": rating.other,
         }

@@ -78,6 +78,11 @@ class Appraisal(NamedTuple):
     tool: Tool
     ratings: Mapping[str, Rating]
 
+    def topic(self, item: str) -> str:
+        """Give an item's number and what it is about."""
+        topics = {one.item: f"{one.item} {one.topic}" for one in self.tool.item}
+        return topics.get(item, item)
+
     def light(self, item: str, answer: str) -> str:
         """Give the light of an answer; an overall judgement has none."""
         return "none" if item == OVERALL else self.tool.answers.get(answer, "none")
