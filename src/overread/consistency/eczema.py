@@ -19,7 +19,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from overread.consistency import easi, scorad
-from overread.consistency.misprints import misprints
+from overread.consistency.misprints import altered
 from overread.consistency.scorad import READINGS, SIGNS, Number, Reading, Terms, behind
 from overread.printed import Interval, digits, printed, whole
 
@@ -384,15 +384,9 @@ def slips(text: str) -> list[str]:
     if parts is None:
         return []
     start, middle, end = parts.groups()
-    found = [other for other in misprints(middle) if _altered(middle, other)]
-    found += [middle[1:], middle[:-1]]
+    found = [*altered(middle), middle[1:], middle[:-1]]
     found += [digit + middle for digit in "123456789"] + [middle + digit for digit in "0123456789"]
     return [start + other + end for other in dict.fromkeys(found) if _WRITTEN.fullmatch(other)]
-
-
-def _altered(text: str, other: str) -> bool:
-    """Whether one character of two equally long texts differs."""
-    return len(text) == len(other) and sum(map(str.__ne__, text, other)) == 1
 
 
 def judge(

@@ -25,17 +25,29 @@ def misprints(text: str) -> list[str]:
     if not any(map(str.isdigit, digits)):
         return []
     sign = sign and "−"
-    found = [digits if sign else f"−{digits}"]
-    for i, old in enumerate(digits):
-        if old.isdigit():
-            found += [
-                sign + digits[:i] + new + digits[i + 1 :] for new in "0123456789" if new != old
-            ]
+    found = [digits if sign else f"−{digits}", *(sign + other for other in altered(digits))]
     for i in range(len(digits) - 1):
         pair = digits[i : i + 2]
         if pair[0] != pair[1] and (pair.isdigit() or "." in pair):
             found.append(sign + digits[:i] + pair[::-1] + digits[i + 2 :])
     return [bound + other.removesuffix(".") for other in dict.fromkeys(found)]
+
+
+def altered(text: str) -> list[str]:
+    """List the texts that differ in one digit.
+
+    Examples
+    --------
+    >>> altered("1.")
+    ['0.', '2.', '3.', '4.', '5.', '6.', '7.', '8.', '9.']
+    """
+    return [
+        text[:i] + new + text[i + 1 :]
+        for i, old in enumerate(text)
+        if old.isdigit()
+        for new in "0123456789"
+        if new != old
+    ]
 
 
 def repairs(text: str, possible: Callable[[Printed], bool]) -> list[str]:
