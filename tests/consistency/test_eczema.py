@@ -244,18 +244,6 @@ def test_the_reason_says_which_score_is_at_fault_or_that_both_are_together(visit
     assert together(visit, PLAIN).reason == reason
 
 
-def test_the_premises_name_all_that_was_taken_for_granted():
-    found = together(VISITS["two, day 1"], Reading("halves", "millimetres"), shares="rule of nines")
-    assert found.premises == (
-        "signs in half points",
-        "itch and sleep in millimetres",
-        "extent as printed, the same in both scores",
-        "digits nearest",
-        "regions are 9, 18, 37, 36 % of the body",
-        "four shared signs rated alike",
-    )
-
-
 def test_an_interval_stands_for_itself():
     visit = VISITS["one, day 1"]
     assert together(visit, PLAIN).outcome == "in conflict"

@@ -13,12 +13,17 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize
 
 from overread.consistency import remainders
-from overread.consistency.remainders import Remainder, Reported, divisions, remainder, rests
+from overread.consistency.remainders import Remainder, Reported, remainder, rests
 from overread.consistency.spreads import root
 from overread.outcomes import Range, TooCostly
 from overread.printed import Interval, interval, printed
 
 EASI = {"low": 0, "high": 72}
+
+
+def divisions(whole, n, parts, **ends):
+    """The sizes that the parts can have."""
+    return tuple(rests(whole, n, parts, **ends).index)
 
 
 def read(mean, sd, rule="nearest"):
@@ -184,16 +189,16 @@ def test_a_table_has_its_columns_even_without_rows_and_gaps_where_nobody_is_left
     assert (empty.dtypes == some.dtypes).all()
 
 
-def test_every_division_is_tried_from_the_least_size_on(monkeypatch):
+def test_every_division_is_tried_from_parts_of_two_on(monkeypatch):
     loose = Reported(Interval(Fraction(-99), Fraction(99)), Interval(Fraction(0), Fraction(99)))
-    found = divisions(loose, 9, [loose, loose], least=3)
-    assert list(found) == [(a, b) for a in range(3, 7) for b in range(3, 10 - a)]
-    assert divisions(loose, 5, [loose, loose], least=3) == ()
-    assert divisions(loose, 6, [loose], least=0) == ((2,), (3,), (4,), (5,), (6,))
+    found = divisions(loose, 9, [loose, loose])
+    assert list(found) == [(a, b) for a in range(2, 8) for b in range(2, 10 - a)]
+    assert divisions(loose, 3, [loose, loose]) == ()
+    assert divisions(loose, 4, [loose, loose]) == ((2, 2),)
+    assert divisions(loose, 4, [loose]) == ((2,), (3,), (4,))
     assert len(divisions(loose, 9, [loose] * 3)) == math.comb(6, 3)
     monkeypatch.setattr(remainders, "LIMIT", 20)
     assert len(divisions(loose, 9, [loose] * 3)) == 20
-    assert len(divisions(loose, 9, [loose] * 3, least=-9)) == 20
     with pytest.raises(TooCostly, match="35 divisions of 10 people; the limit is 20"):
         divisions(loose, 10, [loose] * 3)
 

@@ -23,7 +23,6 @@ from overread.consistency.scorad import (
     extents,
     marks,
     needed,
-    signs,
     without_signs,
 )
 from overread.printed import Interval
@@ -37,6 +36,11 @@ RULES = {
 }
 STEPS = {"whole": 1000, "halves": 500, "millimetres": 100, "left out": 10_000}
 CASES = [("73", "7", "6"), ("16", "2", "2"), ("0", "0", "10"), ("100", "10", "0")]
+
+
+def signs(scorad, terms, reading=PLAIN):
+    """The sums of the six signs with which a score is possible."""
+    return tuple(extents(scorad, terms, reading=reading))
 
 
 def prints(thousandths, rule, place="1"):

@@ -1,7 +1,6 @@
 """Spreads by mean, and means by median and range: all small data sets are listed."""
 
 import math
-from collections import defaultdict
 from fractions import Fraction
 from functools import cache
 from itertools import combinations_with_replacement, product
@@ -16,7 +15,6 @@ from overread.consistency.spreads import (
     least_maximum,
     mean_range,
     meets,
-    most_at_least,
     root,
     spread_range,
     total_between,
@@ -261,23 +259,3 @@ def test_no_values_have_an_sd_above_the_root_of_n_means_or_a_mean_below_the_end(
     assert least_maximum(point(1), Interval(Fraction(2), None), 4, 0) == 4
     with pytest.raises(ValueError, match="it is unbounded"):
         least_maximum(Interval(Fraction(1), None), point(2), 4, 0)
-
-
-@pytest.mark.parametrize("low", [0, -2])
-def test_at_most_as_many_reach_a_value_as_in_some_data(low):
-    for n in (1, 3, 4):
-        by_total = defaultdict(list)
-        for some in combinations_with_replacement(range(low, low + 10), n):
-            by_total[sum(some)].append(some)
-        for total, value in product(range(n * low, n * low + 10), range(low - 1, low + 7)):
-            counts = [sum(x >= value for x in some) for some in by_total[total]]
-            assert most_at_least(point(Fraction(total, n)), n, value, low) == max(counts)
-
-
-def test_an_open_end_of_the_mean_is_not_reached():
-    ends = Interval(Fraction(3), Fraction(4), True, False)
-    assert most_at_least(ends, 10, 20, 0) == 1
-    assert most_at_least(ends._replace(high_closed=True), 10, 20, 0) == 2
-    assert most_at_least(ends._replace(high=None), 10, 20, 0) == 10
-    assert most_at_least(ends, 10, 20, 4) is None
-    assert most_at_least(ends._replace(high_closed=True), 10, 20, 4) == 0

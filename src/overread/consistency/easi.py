@@ -57,15 +57,12 @@ class Attainable(NamedTuple):
     ----------
     possible : bool
         Whether some areas and severities give it; everything was tried.
-    areas : tuple of quadruples of int
-        The area scores of `REGIONS` with which it is possible.
     severity : Range or None
         The least and greatest mean severity, each region counted by weight times area score, in
         points (0-12); None if impossible, or if no region is affected.
     """
 
     possible: bool
-    areas: tuple[Areas, ...]
     severity: Range | None
 
 
@@ -158,20 +155,7 @@ def attainable(
         for end in ends(scores)
     ]
     severity = Range(min(means), max(means)) if means else None
-    return Attainable(bool(found), tuple(found), severity)
-
-
-def values(bsa: Interval, *, signs: str = "whole", shares: str = "weights") -> tuple[Fraction, ...]:
-    """List every EASI that is possible on an extent, in points, ascending.
-
-    Examples
-    --------
-    >>> found = values(Interval(Fraction(100), Fraction(100)))
-    >>> len(found), [float(value) for value in found[:3]]
-    (121, [0.0, 0.6, 1.2])
-    """
-    found = unlinked(areas(bsa, shares), signs)
-    return tuple(Fraction(at, GRID) for at in range(found.bit_length()) if found >> at & 1)
+    return Attainable(bool(found), severity)
 
 
 def window(easi: Interval) -> int:

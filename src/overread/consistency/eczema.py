@@ -23,7 +23,6 @@ from overread.consistency.misprints import altered
 from overread.consistency.scorad import READINGS, SIGNS, Number, Reading, Terms, behind
 from overread.printed import Interval, digits, printed, whole
 
-_USED = {"whole": "exactly as printed", "left out": "left out"}
 PREMISES = ("rated alike", "in between")
 """How the four signs at the site that the SCORAD grades are linked to those of the regions."""
 LIMITS = {"bsa": 100, "scorad": scorad.TOP, "easi": easi.TOP, "itch": 10, "sleep": 10}
@@ -73,8 +72,6 @@ class Together(NamedTuple):
         Those of them with which the EASI is possible too.
     shared : tuple of Fraction
         The sums of the four shared signs (0-12 points) at the representative site.
-    premises : tuple of str
-        What was taken for granted beyond the digits.
     """
 
     outcome: str
@@ -82,7 +79,6 @@ class Together(NamedTuple):
     alone: tuple[Fraction, ...]
     signs: tuple[Fraction, ...]
     shared: tuple[Fraction, ...]
-    premises: tuple[str, ...]
 
 
 class Power(NamedTuple):
@@ -174,9 +170,7 @@ def together(
     reason = (
         _possible(signs, shared) if signs else _impossible(visit, reading, tuple(found), shares)
     )
-    return Together(
-        outcome, reason, tuple(found), signs, shared, _premises(reading, premise, shares)
-    )
+    return Together(outcome, reason, tuple(found), signs, shared)
 
 
 def _known(premise: str) -> None:
@@ -204,18 +198,6 @@ def _linked(
 def _areas(extents: tuple[Interval, ...], shares: str) -> tuple[easi.Areas, ...]:
     """The area scores that some of several extents leave possible."""
     return tuple(sorted({each for extent in extents for each in easi.areas(extent, shares)}))
-
-
-def _premises(reading: Reading, premise: str, shares: str) -> tuple[str, ...]:
-    """What one verdict takes for granted."""
-    return (
-        f"signs in {'half' if reading.signs == 'halves' else 'whole'} points",
-        f"itch and sleep {_USED.get(reading.vas, 'in ' + reading.vas)}",
-        f"extent {reading.extent}, the same in both scores",
-        f"digits {reading.rounding}",
-        f"regions are {', '.join(map(str, easi.SHARES[shares]))} % of the body",
-        f"four shared signs {premise}",
-    )
 
 
 def _possible(signs: tuple[Fraction, ...], shared: tuple[Fraction, ...]) -> str:

@@ -20,6 +20,8 @@ from overread.printed import Interval, squared
 
 LIMIT = 20_000
 """Divisions that may be tried: some fifteen seconds."""
+LEAST = 2
+"""People in a part: fewer have no SD."""
 _CORNERED = 6
 """Parts whose corners are looked at; their number doubles with each part."""
 
@@ -303,16 +305,15 @@ def _crossing(marks: list[Fraction], values: list[Fraction], target: Fraction) -
     return marks[at - 1] + share * (marks[at] - marks[at - 1])
 
 
-def divisions(
+def rests(
     whole: Reported,
     n: int,
     parts: Sequence[Reported],
     *,
     low: object = None,
     high: object = None,
-    least: int = 2,
-) -> tuple[tuple[int, ...], ...]:
-    """List the sizes that the parts of a whole can have; every division is tried.
+) -> pd.DataFrame:
+    """Describe the rest for every division of a whole that is possible; every one is tried.
 
     None is left out that is possible; `remainder` says what may be listed that is not.
 
@@ -321,9 +322,14 @@ def divisions(
     whole, n, low, high
         As in `remainder`.
     parts : sequence of Reported
-        What is printed of each part; together they need not be the whole.
-    least : int
-        The least size of a part.
+        What is printed of each part, of at least two people; together they need not be the whole.
+
+    Returns
+    -------
+    DataFrame
+        Index: people in each part, `n1`, `n2` and so on, ascending. Columns: `rest` (people),
+        `least mean`, `greatest mean`, `least SD`, `greatest SD` (points; missing where the rest
+        has none).
 
     Raises
     ------
@@ -334,48 +340,26 @@ def divisions(
     --------
     >>> from overread.printed import interval, printed
     >>> def read(*texts): return Reported(*(interval(printed(text)) for text in texts))
-    >>> divisions(read("4.0", "3.2"), 5, [read("1.0", "1.4"), read("7.0", "1.4")], low=0)
-    ((2, 2),)
-    """
-    ends = {"low": low, "high": high}
-    return tuple(sizes for sizes, _ in _possible(whole, n, parts, ends, least=least))
-
-
-def rests(
-    whole: Reported,
-    n: int,
-    parts: Sequence[Reported],
-    *,
-    low: object = None,
-    high: object = None,
-    least: int = 2,
-) -> pd.DataFrame:
-    """Describe the rest for every division that is possible; arguments as in `divisions`.
-
-    Returns
-    -------
-    DataFrame
-        Index: people in each part, `n1`, `n2` and so on. Columns: `rest` (people), `least mean`,
-        `greatest mean`, `least SD`, `greatest SD` (points; missing where the rest has none).
-
-    Examples
-    --------
-    >>> from overread.printed import interval, printed
-    >>> def read(*texts): return Reported(*(interval(printed(text)) for text in texts))
     >>> rests(read("4.0", "3.2"), 5, [read("1.0", "1.4"), read("7.0", "1.4")], low=0)["rest"]
     n1  n2
     2   2     1
     Name: rest, dtype: int64
     """
-    found = dict(_possible(whole, n, parts, {"low": low, "high": high}, least=least))
+    count = math.comb(max(n - LEAST * len(parts), -1) + len(parts), len(parts))
+    if count > LIMIT:
+        raise TooCostly(f"{count:,} divisions of {n} people; the limit is {LIMIT:,}")
+    found = {}
+    for sizes in _sizes(n, len(parts)):
+        left = remainder(whole, n, list(zip(sizes, parts, strict=True)), low=low, high=high)
+        if left is not None:
+            found[sizes] = (left.size, *_floats(left.mean), *_floats(left.sd))
     names = [f"n{number}" for number in range(1, len(parts) + 1)]
-    rows = [(left.size, *_floats(left.mean), *_floats(left.sd)) for left in found.values()]
     index = pd.MultiIndex.from_tuples(list(found), names=names) if found else None
     if index is None:
         index = pd.MultiIndex.from_arrays([[]] * len(names), names=names)
     columns = ["rest", "least mean", "greatest mean", "least SD", "greatest SD"]
     kinds = {name: "float64" for name in columns} | {"rest": "int64"}
-    return pd.DataFrame(rows, index=index, columns=columns).astype(kinds)
+    return pd.DataFrame(list(found.values()), index=index, columns=columns).astype(kinds)
 
 
 def _floats(ends: Range | None) -> tuple[float, float]:
@@ -383,24 +367,10 @@ def _floats(ends: Range | None) -> tuple[float, float]:
     return (math.nan, math.nan) if ends is None else (float(ends.low), float(ends.high))
 
 
-def _possible(
-    whole: Reported, n: int, parts: Sequence[Reported], ends: dict[str, object], *, least: int
-) -> Iterator[tuple[tuple[int, ...], Remainder]]:
-    """Give each division that is possible, ascending, and the rest that it leaves."""
-    least = max(least, 2)
-    count = math.comb(max(n - least * len(parts), -1) + len(parts), len(parts))
-    if count > LIMIT:
-        raise TooCostly(f"{count:,} divisions of {n} people; the limit is {LIMIT:,}")
-    for sizes in _sizes(n, len(parts), least):
-        left = remainder(whole, n, list(zip(sizes, parts, strict=True)), **ends)
-        if left is not None:
-            yield sizes, left
-
-
-def _sizes(n: int, parts: int, least: int) -> Iterator[tuple[int, ...]]:
-    """Every way to take parts of at least so many from n people."""
+def _sizes(n: int, parts: int) -> Iterator[tuple[int, ...]]:
+    """Every way to take parts of at least `LEAST` from n people."""
     if not parts:
         yield ()
         return
-    for first in range(least, n - least * (parts - 1) + 1):
-        yield from ((first, *others) for others in _sizes(n - first, parts - 1, least))
+    for first in range(LEAST, n - LEAST * (parts - 1) + 1):
+        yield from ((first, *others) for others in _sizes(n - first, parts - 1))

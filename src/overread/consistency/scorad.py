@@ -109,8 +109,10 @@ def behind(number: Number, rounding: str = "nearest") -> Interval:
     return number if isinstance(number, Interval) else interval(printed(number), rounding)
 
 
-def signs(scorad: Interval, terms: Terms, *, reading: Reading = PLAIN) -> tuple[Fraction, ...]:
-    """List the sums of the six signs with which a SCORAD is possible, ascending.
+def extents(
+    scorad: Interval, terms: Terms, *, reading: Reading = PLAIN
+) -> dict[Fraction, tuple[Interval, ...]]:
+    """Give, for each possible sum of the six signs, the extents that it leaves possible.
 
     Parameters
     ----------
@@ -123,33 +125,16 @@ def signs(scorad: Interval, terms: Terms, *, reading: Reading = PLAIN) -> tuple[
 
     Returns
     -------
-    tuple of Fraction
-        In points, 0-18; none is left out. Empty if the score is impossible under this reading.
+    dict of Fraction to tuple of Interval
+        In points, 0-18, ascending, none left out; in % of the body, one or more intervals that may
+        overlap. Empty if the score is impossible under this reading.
 
     Examples
     --------
     20 % of the body, itch 3 and sleep 2 give 4 + 5 points; 4 points of signs add 14.
 
-    >>> signs(behind("23"), Terms("20", "3", "2"))
-    (Fraction(4, 1),)
-    >>> signs(behind("25"), Terms("20", "3", "2"))
-    ()
-    """
-    return tuple(extents(scorad, terms, reading=reading))
-
-
-def extents(
-    scorad: Interval, terms: Terms, *, reading: Reading = PLAIN
-) -> dict[Fraction, tuple[Interval, ...]]:
-    """Give, for each possible sum of the six signs, the extents that it leaves possible.
-
-    Returns
-    -------
-    dict of Fraction to tuple of Interval
-        In points, ascending; in % of the body, one or more intervals that may overlap.
-
-    Examples
-    --------
+    >>> extents(behind("25"), Terms("20", "3", "2"))
+    {}
     >>> found = extents(behind("23"), Terms("20", "3", "2"), reading=Reading(extent="rounded"))
     >>> found[Fraction(4)] == (behind("20"),)
     True

@@ -9,7 +9,7 @@ from overread.consistency.attainable import least_squares, most_squares
 from overread.consistency.grim import steps
 from overread.consistency.scales import WHOLE, Scale
 from overread.outcomes import Range
-from overread.printed import Interval, mapped, squared, whole
+from overread.printed import Interval, squared
 
 
 def spread_range(mean: Interval, n: int, scale: Scale = WHOLE, *, ddof: int = 1) -> Range | None:
@@ -271,35 +271,3 @@ def _greatest(total: Fraction, squares: Fraction) -> Fraction:
     """The least maximum of values from zero up with a sum and a sum of squares about zero."""
     sharing = math.floor(total**2 / squares)
     return (total + root(((sharing + 1) * squares - total**2) / sharing).low) / (sharing + 1)
-
-
-def most_at_least(mean: Interval, n: int, value: Fraction | int, low: Fraction | int) -> int | None:
-    """Give how many of n values at or above an end can at most reach a value.
-
-    Markov's inequality, exactly: n · (mean - low) / (value - low), rounded down.
-
-    Parameters
-    ----------
-    mean : Interval
-        The true means, in the unit of the values.
-    n : int
-        Number of values.
-    value, low : int or Fraction
-        What is reached, and the end, in the same unit.
-
-    Returns
-    -------
-    int or None
-        None if no values have that mean.
-
-    Examples
-    --------
-    >>> most_at_least(Interval(Fraction(5), Fraction(5)), 10, 20, 0)
-    2
-    """
-    if not mean.meets(Interval(Fraction(low), None)):
-        return None
-    if value <= low:
-        return n
-    most = whole(mapped(mean, lambda end: n * (end - low) / (value - low)))[1]
-    return n if most is None else min(most, n)

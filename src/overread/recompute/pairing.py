@@ -7,30 +7,25 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from overread.recompute.contrasts import Statistic, p_of_t, pooled_t, welch_t
-from overread.recompute.means import p_of_mean, ratio_of_p
+from overread.recompute.contrasts import Statistic, p_of_t, pooled_t
+from overread.recompute.means import p_of_mean
 from overread.summaries import Group
 
-TESTS = {"pooled": pooled_t, "welch": welch_t}
-"""The t tests of two separate groups."""
-_ROUNDING = 1e-9
-"""By how much floating point may carry a correlation beyond 1."""
 
-
-def as_if_separate(before: Group, after: Group, test: str = "pooled") -> tuple[Statistic, float]:
+def as_if_separate(before: Group, after: Group) -> tuple[Statistic, float]:
     """Give t, its degrees of freedom and the two-sided p as if these were different people.
+
+    By Student's test of two groups, with the pooled SD.
 
     Parameters
     ----------
     before, after : Group
         The same people twice, in the unit of the measurement.
-    test : str
-        `pooled` (Student) or `welch`.
 
     Raises
     ------
     ValueError
-        If the test is not known, or the groups are not of one size of at least 2.
+        If the groups are not of one size of at least 2.
 
     Examples
     --------
@@ -39,9 +34,7 @@ def as_if_separate(before: Group, after: Group, test: str = "pooled") -> tuple[S
     (3.0, 2.0, 0.0955)
     """
     n = _people(before, after)
-    if test not in TESTS:
-        raise ValueError(f"test is {test!r}; allowed are {', '.join(TESTS)}")
-    found = TESTS[test](_change(before, after), (before.sd, after.sd), sizes=(n, n))
+    found = pooled_t(_change(before, after), (before.sd, after.sd), sizes=(n, n))
     return Statistic(float(found.t), float(found.df)), float(p_of_t(*found))
 
 
@@ -114,43 +107,6 @@ def _t(change: float, sd: float, n: int) -> float:
     if sd == 0:
         return math.copysign(math.inf, change) if change else math.nan
     return change / sd * math.sqrt(n)
-
-
-def correlation_for(before: Group, after: Group, p: float) -> float | None:
-    """Give the correlation of before and after at which the paired t test has a p value.
-
-    Parameters
-    ----------
-    before, after : Group
-        The same people twice, in the unit of the measurement.
-    p : float
-        Two-sided, above 0.
-
-    Returns
-    -------
-    float or None
-        From -1 to 1; None if no correlation gives that p, or not one only.
-
-    Raises
-    ------
-    ValueError
-        If the groups are not of one size of at least 2, or p is not above 0 and at most 1.
-
-    Examples
-    --------
-    >>> before, after = Group(9, 10, 3.0), Group(9, 15, 4.0)
-    >>> p = by_correlation(before, after, [0.25])["p"].item()
-    >>> round(correlation_for(before, after, p), 9)
-    0.25
-    """
-    change, n = _change(before, after), _people(before, after)
-    if not 0 < p <= 1:
-        raise ValueError(f"p is {p}; it must be above 0 and at most 1")
-    product, ratio = 2 * before.sd * after.sd, ratio_of_p(p, n)
-    if product == 0 or change == 0 or ratio == 0:
-        return None
-    found = 1 - ((change / ratio) ** 2 - (before.sd - after.sd) ** 2) / product
-    return min(max(found, -1.0), 1.0) if abs(found) <= 1 + _ROUNDING else None
 
 
 def _change(before: Group, after: Group) -> float:

@@ -17,7 +17,6 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from overread.printed import exact
-from overread.summaries import median
 
 Value = int | float | Decimal | Fraction
 """A measurement, in its unit; a float is first shortened to 12 significant digits."""
@@ -76,27 +75,6 @@ def tau(baseline: Sequence[Value], treatment: Sequence[Value]) -> Fraction:
     return 2 * nap(baseline, treatment) - 1
 
 
-def pem(baseline: Sequence[Value], treatment: Sequence[Value]) -> Fraction:
-    """Give the share of treatment values beyond the baseline's median; ties count half.
-
-    Ma 2006, doi:10.1177/0145445504272974, which leaves ties open; counted as by the R package
-    SingleCaseES. It does not see how far beyond, nor how much the baseline varied: with a single
-    baseline value the median is that value, and its error of measurement decides.
-
-    Raises
-    ------
-    ValueError
-        If a phase has no measurement.
-
-    Examples
-    --------
-    >>> pem([26, 22], [25, 20, 22, 24])
-    Fraction(5, 8)
-    """
-    before, after = _phases(baseline, treatment)
-    return nap([median(before)], after)
-
-
 def log_response_ratio(baseline: Sequence[Value], treatment: Sequence[Value]) -> float | None:
     """Give the natural logarithm of the mean under treatment over the mean at baseline.
 
@@ -125,34 +103,6 @@ def log_response_ratio(baseline: Sequence[Value], treatment: Sequence[Value]) ->
     """
     before, after = map(_mean, _phases(baseline, treatment))
     return math.log(after / before) if min(before, after) > 0 else None
-
-
-def percent_changes(
-    baseline: Sequence[Value], treatment: Sequence[Value]
-) -> tuple[Fraction | None, ...]:
-    """Give the change of each treatment value from the baseline's mean, exactly, in percent.
-
-    Below 0 if it fell. The same fall in points is a greater percentage from a lower baseline, and
-    the most a score can fall is always 100 percent, so they are no measure of what a change means.
-
-    Returns
-    -------
-    tuple of Fraction or None, shape (k,)
-        In percent; None each if the baseline's mean is not above zero.
-
-    Raises
-    ------
-    ValueError
-        If a phase has no measurement.
-
-    Examples
-    --------
-    >>> percent_changes([24], [18, 30])
-    (Fraction(-25, 1), Fraction(25, 1))
-    """
-    before, after = _phases(baseline, treatment)
-    usual = _mean(before)
-    return tuple(100 * (value - usual) / usual if usual > 0 else None for value in after)
 
 
 class SmallestP(NamedTuple):
