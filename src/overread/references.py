@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from overread.files import DataError, read_text, records
-from overread.statements import read_places
-from overread.studies import home
+from overread.files import DataError, read_text, records, suggestion
+from overread.sources import read_record
+from overread.statements import beyond, read_places, written
+from overread.studies import home, names
 
 BENCHMARK_COLUMNS = (
     "benchmark",
@@ -122,7 +123,7 @@ def facts(study: str, *, root: Path | None = None) -> pd.DataFrame:
     study : str
         The study.
     root : Path, optional
-        The folder that holds `data/`.
+        The folder that holds `data/` and `seeds/`.
 
     Returns
     -------
@@ -133,7 +134,8 @@ def facts(study: str, *, root: Path | None = None) -> pd.DataFrame:
     Raises
     ------
     DataError
-        If the file is not what it has to be.
+        If the file is not what it has to be, or a row names no study, or a sentence that the
+        study's document does not have.
 
     Examples
     --------
@@ -141,10 +143,18 @@ def facts(study: str, *, root: Path | None = None) -> pd.DataFrame:
     ['yes']
     """
     where = "reference/facts.csv"
-    rows = records(read_text((root or home()) / "data" / where, where), where, FACT_COLUMNS)
+    root = root or home()
+    rows = records(read_text(root / "data" / where, where), where, FACT_COLUMNS)
+    known = names(root)
     for number, row in enumerate(rows, 2):
         at = f"{where}: row {number}, column"
-        read_places(row["sentences"], f"{at} sentences")
+        if row["study"] not in known:
+            hint = suggestion(row["study"], known) or f"; known are {', '.join(known)}"
+            raise DataError(f"{at} study: there is no study {row['study']!r}{hint}")
+        places = read_places(row["sentences"], f"{at} sentences")
+        counts = read_record(root / "seeds" / f"{row['study']}.toml").sentences
+        for place in beyond(places, counts):
+            raise DataError(f"{at} sentences: there is no sentence {written([place])}")
         if row["agrees"] not in AGREES:
             allowed = ", ".join(AGREES)
             raise DataError(f"{at} agrees: {row['agrees']!r}; allowed are {allowed}")
