@@ -6,7 +6,7 @@ scores and the sum of their squares are the same under both.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import product
 from typing import NamedTuple
@@ -141,13 +141,6 @@ def of_the_same(
         {one: totals(parts, one, centre=centre) for one in each}
         for parts, each in zip((first, second), lists, strict=True)
     ]
-    return frozenset(_alike(added[0], added[1]))
-
-
-def _alike(
-    first: dict[Sizes, Totals], second: dict[Sizes, Totals]
-) -> Iterator[tuple[Sizes, Sizes]]:
-    """Give the pairs that can be of the same people."""
-    for one, other in product(first, second):
-        if alike(first[one], second[other]):
-            yield one, other
+    return frozenset(
+        (one, other) for one, other in product(*added) if alike(added[0][one], added[1][other])
+    )

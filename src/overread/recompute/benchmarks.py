@@ -11,7 +11,7 @@ import numpy as np
 from scipy import stats
 
 from overread.recompute.means import Limits, normal_multiplier, t_multiplier
-from overread.recompute.proportions import INTERVALS
+from overread.recompute.proportions import limits
 from overread.summaries import Group
 
 
@@ -64,6 +64,11 @@ def difference_of_rates(
     level : float
         Confidence level.
 
+    Raises
+    ------
+    ValueError
+        As of `proportions.limits`.
+
     Examples
     --------
     The paper's example (a), 56 of 70 and 48 of 80:
@@ -72,18 +77,13 @@ def difference_of_rates(
     >>> round(difference, 2), round(low, 2), round(high, 2)
     (20.0, 5.24, 33.39)
     """
-    (one, low_one, high_one), (two, low_two, high_two) = (
-        _with_wilson(*counts, level) for counts in (first, second)
+    one, two = (100 * count / n for count, n in (first, second))
+    (low_one, high_one), (low_two, high_two) = (
+        limits("wilson", *counts, level) for counts in (first, second)
     )
     down = math.hypot(one - low_one, high_two - two)
     up = math.hypot(high_one - one, two - low_two)
-    return 100 * (one - two), Limits(100 * (one - two - down), 100 * (one - two + up))
-
-
-def _with_wilson(count: int, n: int, level: float) -> tuple[float, float, float]:
-    """Give a proportion and its Wilson interval."""
-    low, high = INTERVALS["wilson"](np.array([float(count)]), np.array([float(n)]), level)
-    return count / n, float(low[0]), float(high[0])
+    return one - two, Limits(one - two - down, one - two + up)
 
 
 def next_person(group: Group, level: float) -> Limits:
