@@ -20,6 +20,7 @@ from matplotlib.ticker import MaxNLocator
 from .canvas import (
     CHARACTER,
     GREY,
+    LINE,
     MARKERS,
     MARKS,
     PALETTE,
@@ -235,7 +236,7 @@ def grid(
     names = [folded(name, 22) for name in frame.index]
     heads = [folded(name, 16) for name in frame.columns]
     longest = max(length(text) for text in (*frame.to_numpy().ravel(), *heads))
-    height = max(0.42, 0.2 + 0.15 * max(text.count("\n") for text in names))
+    height = max(0.42, 0.2 + LINE * max(text.count("\n") for text in names))
     rows, columns = frame.shape
     with theme():
         fig, ax = axes(
@@ -243,7 +244,7 @@ def grid(
             left=0.6 + CHARACTER * max(map(length, names)),
             right=0.15,
             bottom=0.15,
-            top=0.85 + 0.15 * max(text.count("\n") for text in heads),
+            top=0.85 + LINE * max(text.count("\n") for text in heads),
         )
         for name in sorted({*shade.to_numpy().ravel()} - {"none"}):
             down, across = np.nonzero((shade == name).to_numpy())
@@ -305,7 +306,7 @@ def waterfall(
     with theme():
         right = 0.3 + CHARACTER * max(map(length, (lines or {"": ""}).values()))
         size = (0.62 * len(ordered), 2.8)
-        bottom = 0.35 + 0.15 * max(name.count("\n") + 1 for name in names)
+        bottom = 0.35 + LINE * max(name.count("\n") + 1 for name in names)
         fig, ax = axes(size, left=0.7, right=right, bottom=bottom, top=0.5)
         ax.bar(places, ordered["value"], 0.7, color=PALETTE[5], alpha=0.6, label="re-derived")
         for at, value, text in zip(places, ordered["value"], ordered["text"], strict=True):
@@ -316,7 +317,7 @@ def waterfall(
         ax.axhline(0, color="black", linewidth=0.8)
         for at, text in (lines or {}).items():
             ax.axhline(at, color=GREY, linewidth=0.8, linestyle=":")
-            ax.text(1.02, at, text, transform=ax.get_yaxis_transform(), va="center", color=GREY)
+            write_beside(ax, 1.02, at, text, color=GREY)
         ax.set_xticks(places, names)
         ax.tick_params(axis="x", length=0)
         ax.spines["bottom"].set_visible(False)
