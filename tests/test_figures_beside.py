@@ -235,6 +235,16 @@ def test_long_names_of_persons_are_broken_and_have_room():
     assert ax.get_xticklabels()[0].get_text() == "P3 lungs\nand skin"
 
 
+def test_long_names_of_results_do_not_overlap():
+    names = [f"{name}: of patients of another department, with other drugs and for another time, "
+             "as told by somebody else" for name in RESULTS.index]  # fmt: skip
+    fig = beside(RESULTS.set_axis(names))
+    fig.draw_without_rendering()
+    extents = [label.get_window_extent() for label in fig.axes[0].get_yticklabels()]
+    assert min(label.get_text().count("\n") for label in fig.axes[0].get_yticklabels()) >= 2
+    assert not any(one.overlaps(other) for one, other in combinations(extents, 2))
+
+
 def test_results_stand_where_their_values_are_the_first_on_top():
     fig = beside()
     (ax,) = fig.axes

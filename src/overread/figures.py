@@ -371,7 +371,8 @@ def beside(
         raise ValueError(f"beside: {len(kinds)} kinds; at most {len(PALETTE)} are allowed")
     left, right = 0.3 + CHARACTER * max(map(length, names)), 0.5 + CHARACTER * (18 + 3 * decimals)
     with theme():
-        fig, ax = axes((4.0, 0.4 * len(frame)), left=left, right=right, bottom=0.6, top=0.7)
+        row = max(0.4, 0.1 + LINE * max(name.count("\n") + 1 for name in names))
+        fig, ax = axes((4.0, row * len(frame)), left=left, right=right, bottom=0.6, top=0.7)
         places = np.arange(len(frame), dtype=float)
         marks = _marks_of(kinds)
         for mark in marks:
