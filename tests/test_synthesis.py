@@ -64,6 +64,11 @@ def test_harms_are_counted_or_told_by_a_statement_that_exists(five):
     assert set(harms["how"]) == set(synthesis.HOW)
     assert not harms.duplicated(["category", "study"]).any()
     assert (harms["seen"] <= harms["of"]).all()
+    in_words = {(row["category"], row["study"]): row["seen"] for row in five.tables["harms"]}
+    for row in harms.itertuples():
+        words = in_words[row.category, row.study]
+        assert words not in ("none", "one") or row.seen == ("none", "one").index(words)
+        assert (words not in ("none", "one")) == (row.how == "counted")
 
 
 def test_patients_are_put_together_as_one_group(five):
@@ -73,6 +78,9 @@ def test_patients_are_put_together_as_one_group(five):
     ends = exact_interval(int(cancer["seen"].sum()), int(cancer["of"].sum()), 0.9)
     assert tuple(found.loc["cancer", ["low", "high"]]) == tuple(ends)
     assert found.loc["cancer", "studies"] == len(cancer)
+    acne = harms[harms["category"] == "acne or folliculitis"]
+    assert found.loc["acne or folliculitis", "seen"] == 7
+    assert found.loc["acne or folliculitis", "%"] == pytest.approx(100 * 7 / acne["of"].sum())
     assert synthesis.pooled(harms[:0], 0.9).empty
 
 
@@ -103,14 +111,24 @@ def test_a_wrong_row_is_named(five, table, row, cells, message):
         getattr(changed(five, table, row, **cells), table)()
 
 
-@pytest.mark.parametrize("printed", ["−2", "2.5"])
-def test_patients_that_are_no_whole_number_are_refused(five, printed):
+def printing(five, text):
+    """Copy the synthesis with another number of patients with zoster in a ledger."""
     ledger = five.ledgers["dermatitis-series"]
     claims = [dict(one) for one in ledger["claims"]]
-    next(one for one in claims if one["claim"] == "zoster")["printed"] = printed
+    next(one for one in claims if one["claim"] == "zoster")["printed"] = text
     ledgers = {**five.ledgers, "dermatitis-series": {**ledger, "claims": claims}}
-    with pytest.raises(DataError, match=rf"row 2, column seen: zoster is {printed} patient; a wh"):
-        replace(five, ledgers=ledgers).harms()
+    return replace(five, ledgers=ledgers)
+
+
+@pytest.mark.parametrize("text", ["−2", "2.5"])
+def test_patients_that_are_no_whole_number_are_refused(five, text):
+    with pytest.raises(DataError, match=rf"row 2, column seen: zoster is {text} patient; a whole"):
+        printing(five, text).harms()
+
+
+def test_nobody_and_everybody_are_whole_numbers_of_patients(five):
+    assert printing(five, "0").harms().loc[0, "seen"] == 0
+    assert printing(five, "30").harms().loc[0, "seen"] == 30
 
 
 @pytest.mark.parametrize(
