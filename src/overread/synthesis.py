@@ -171,7 +171,8 @@ class Synthesis(Assumed):
 
     def _patients(self, study: str, claim: str, where: str) -> int:
         """Give the number of patients that a claim counts; errors as for `claim`."""
-        entry, count = self.claim(study, claim, where), self.value(study, claim, where)
+        entry = self.claim(study, claim, where)
+        count = printed(entry["printed"]).value
         if entry["unit"] != PATIENT or count < 0 or count.denominator != 1:
             found = f"{entry['printed']} {entry['unit']}"
             raise DataError(f"{where}: {claim} is {found}; a whole number of patients is needed")
