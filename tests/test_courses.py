@@ -200,10 +200,14 @@ def test_only_the_lowest_panels_name_the_visits():
 
 def test_panels_stand_in_the_order_of_the_scores():
     for across in (1, 2, 3, 9):
-        axes = implied(across=across).axes
+        fig = implied(across=across)
+        axes, (width, height) = fig.axes, fig.get_size_inches()
         assert [ax.get_title(loc="left") for ax in axes] == ["EASI", "IGA", "BSA (%)"]
         corners = [ax.get_position() for ax in axes]
         assert all(not one.overlaps(other) for one, other in combinations(corners, 2))
+        # No more room is left at the edges than names of visits need.
+        assert min(corner.y0 for corner in corners) * height < 1
+        assert (1 - max(corner.x1 for corner in corners)) * width < 0.3
         rows = sorted({round(corner.y0, 6) for corner in corners}, reverse=True)
         assert len(rows) == -(-3 // across)
         assert [rows.index(round(corner.y0, 6)) for corner in corners] == [
@@ -318,6 +322,20 @@ def test_values_that_cannot_be_drawn_are_refused(row, changes, message):
         frame.loc[row, column] = value
     with pytest.raises(ValueError, match=re.escape(f"implied: {message}")):
         implied(frame)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"score": 3}, "implied: column 'score', row 0 holds 3; text is allowed"),
+        ({"visit": 0}, "implied: column 'visit', row 0 holds 0; text is allowed"),
+        ({"low": "20.8"}, "implied: column 'low' starts with '20.8', which is no number"),
+        ({"high": "20.8"}, "implied: column 'high' starts with '20.8', which is no number"),
+    ],
+)
+def test_values_of_another_kind_are_refused(changes, message):
+    with pytest.raises(TypeError, match=re.escape(message)):
+        implied(VALUES.assign(**changes))
 
 
 def test_panels_need_room():

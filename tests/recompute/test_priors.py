@@ -277,8 +277,9 @@ def test_a_level_or_a_chance_outside_of_its_range_is_refused():
     for level in (0, 1, 95):
         with pytest.raises(ValueError, match=f"level is {level}; allowed is from 0 to 1, a level"):
             posterior(Prior(1, 1), 3, 0, level=level)
-    with pytest.raises(ValueError, match="above is 50; allowed is from 0 to 1"):
-        posterior(Prior(1, 1), 3, 0, above=50)
+    for above in (1.01, -0.01, math.nan):
+        with pytest.raises(ValueError, match=f"above is {above}; allowed is from 0 to 1"):
+            posterior(Prior(1, 1), 3, 0, above=above)
     with pytest.raises(ValueError, match=r"asked for at \[0.5, 1.5\]; allowed is from 0 to 1"):
         density(Prior(1, 1), 3, 0, at=[0.5, 1.5])
 
