@@ -203,6 +203,7 @@ def test_lines_never_cross_the_texts_above(gap):
             at, top = line.get_transform().transform(line.get_xydata()[1])
             crossed = [box for box in boxes if box.x0 + 2 < at < box.x1 and box.y0 < top - 2]
             assert not crossed
+    assert_room(fig, len(marks) + 3)
 
 
 def test_a_long_text_above_the_right_end_has_room():
@@ -256,6 +257,17 @@ def test_every_pair_that_was_tried_is_shaded_once():
                     assert (at, row) not in shaded
                     shaded.add((at, row))
     assert shaded == {*SIZES[["n1", "n2"]].itertuples(index=False, name=None)}
+
+
+def test_what_was_tried_lies_below_all_marks_and_is_divided_between_sizes():
+    (ax,) = size_map().axes
+    shades = [bar.get_zorder() for container in ax.containers if container.get_label() == "tried"
+              for bar in container]  # fmt: skip
+    assert max(shades) < min(line.get_zorder() for line in named(ax).values())
+    for axis in (ax.xaxis, ax.yaxis):
+        places = axis.get_minorticklocs()
+        assert len(places) >= 7
+        assert (places % 1 == 0.5).all()
 
 
 def test_what_is_marked_is_framed_and_nothing_else():
