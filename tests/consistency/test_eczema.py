@@ -353,6 +353,15 @@ def test_half_points_leave_out_a_half_only_where_the_regions_are_rated():
     assert (weaker.signs, weaker.shared) == ((Fraction(1, 2),), (0, Fraction(1, 2)))
 
 
+@pytest.mark.parametrize("signs", ["whole", "halves"])
+def test_two_signs_cannot_make_up_for_what_four_lack(signs):
+    worst = Visit("100", "83", "72", "0", "0")
+    found = together(worst, Reading(signs))
+    assert (found.signs, found.shared) == ((18,), (12,))
+    assert together(worst._replace(easi="66"), Reading(signs)).outcome == "in conflict"
+    assert together(worst._replace(easi="36"), Reading(signs)).outcome == "in conflict"
+
+
 def test_a_repair_may_go_up_to_the_end_of_the_scale_and_no_further():
     visit = Visit("100", "10", "72", "10", "10")
     assert [repair.instead for repair in repairs(visit, PLAIN)] == ["100", "103"]
