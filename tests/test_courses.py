@@ -3,67 +3,16 @@
 import re
 from itertools import combinations
 
-import matplotlib
 import pandas as pd
 import pytest
+from drawings import TIMES, VALUES, implied, timeline
 from matplotlib.colors import to_hex
-from matplotlib.text import Text
 
-from overread import canvas, courses, show
+from overread import canvas, courses
 from overread.digest import digest
 
 NAN = float("nan")
 
-TIMES = pd.DataFrame(
-    [
-        ("patient 1, arms", 0.0, 4.0, False, "clear"),
-        ("patient 1, legs and a name that needs two lines", 2.0, 9.0, True, "improved, as first "
-         "seen at the visit after that, which needs two lines as well"),
-        ("patient 2", 0.0, NAN, False, "improved"),
-        ("patient 3", 1.0, 1.0, False, ""),
-    ],
-    columns=["label", "start", "end", "open", "note"],
-)  # fmt: skip
-
-VALUES = pd.DataFrame(
-    [
-        ("EASI", "week 0", "printed", 20.8, 20.8),
-        ("EASI", "week 0", "implied", 19.5, 20.5),
-        ("EASI", "week 0", "implied", 24.0, 24.0),
-        ("EASI", "week 4", "implied", 3.0, 3.0),
-        ("EASI", "week 16", "printed", 2.5, 2.5),
-        ("IGA", "week 0", "printed", 4.0, 4.0),
-        ("IGA", "week 4", "printed", 3.0, 3.0),
-        ("IGA", "week 4", "implied", NAN, NAN),
-        ("BSA (%)", "week 0", "printed", 40.0, 40.0),
-    ],
-    columns=["score", "visit", "kind", "low", "high"],
-)
-
-
-def timeline(frame=TIMES):
-    return courses.timeline(frame, xlabel="weeks", title="When it was seen")
-
-
-def implied(frame=VALUES, across=2):
-    return courses.implied(frame, xlabel="visit", title="What is implied", across=across)
-
-
-def drawn_texts(fig):
-    """All texts but those of ticks beyond the ends of their axis, which are not drawn."""
-    fig.draw_without_rendering()
-    beyond = {
-        tick.label1
-        for ax in fig.axes
-        for axis in (ax.xaxis, ax.yaxis)
-        for tick in axis.get_major_ticks()
-        if not min(axis.get_view_interval()) <= tick.get_loc() <= max(axis.get_view_interval())
-    }
-    texts = [text for text in fig.findobj(Text) if text not in beyond and text.get_visible()]
-    return [text for text in texts if text.get_text().strip()]
-
-
-BOTH = pytest.mark.parametrize("draw", [timeline, implied])
 
 TIMELINE = """\
 figure: "When it was seen"
@@ -240,51 +189,6 @@ def test_long_notes_in_neighbouring_rows_do_not_overlap():
     extents = [text.get_window_extent() for text in fig.axes[0].texts]
     assert len(extents) == 4
     assert not any(one.overlaps(other) for one, other in combinations(extents, 2))
-
-
-@BOTH
-def test_no_text_is_cut_off_or_overlaps_another(draw):
-    fig = draw()
-    texts = drawn_texts(fig)
-    width, height = fig.get_size_inches() * fig.dpi
-    extents = [text.get_window_extent() for text in texts if not text.get_rotation() % 90]
-    assert len(extents) > 10
-    for text in texts:
-        extent = text.get_window_extent()
-        assert min(extent.x0, extent.y0) >= 0, text
-        assert extent.x1 <= width, text
-        assert extent.y1 <= height, text
-    assert not any(one.overlaps(other) for one, other in combinations(extents, 2))
-
-
-@BOTH
-def test_a_figure_has_the_same_bytes_twice_whatever_the_settings(draw):
-    expected = show.figure(draw(), alt="A figure.").svg
-    with matplotlib.rc_context({"font.size": 20, "lines.linewidth": 9, "axes.grid": True}):
-        before = dict(matplotlib.rcParams)
-        assert show.figure(draw(), alt="A figure.").svg == expected
-        assert dict(matplotlib.rcParams) == before
-
-
-@BOTH
-def test_what_is_empty_or_no_frame_is_refused(draw):
-    with pytest.raises(ValueError, match=f"{draw.__name__}: the frame is empty; at least one"):
-        draw(pd.DataFrame())
-    with pytest.raises(TypeError, match=f"{draw.__name__} was given a list; a DataFrame is all"):
-        draw([])
-
-
-@pytest.mark.parametrize(
-    ("draw", "frame", "column"),
-    [
-        *((timeline, TIMES, column) for column in TIMES),
-        *((implied, VALUES, column) for column in VALUES),
-    ],
-)
-def test_a_missing_column_is_named(draw, frame, column):
-    message = f"{draw.__name__}: column '{column}' is missing; found are '"
-    with pytest.raises(ValueError, match=re.escape(message)):
-        draw(frame.drop(columns=column))
 
 
 @pytest.mark.parametrize(

@@ -2,58 +2,16 @@ import random
 import re
 from itertools import pairwise
 
-import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
+from drawings import INTERVALS, SHADE, TEXTS, ULCERS, forest, grid, trajectories
 from matplotlib.text import Text
 
-from overread import figures, show
+from overread import figures
 from overread.digest import digest
 
 NAN = float("nan")
-
-INTERVALS = pd.DataFrame(
-    [
-        (-8.3, -12.9, -3.6, -8.3, -12.97, -3.63, "skin"),
-        (NAN, NAN, NAN, 1.4, -0.6, 3.4, "lungs"),
-        (2.1, NAN, NAN, 2.1, -3.2, 7.4, "lungs"),
-    ],
-    columns=[*figures.INTERVALS[0], *figures.INTERVALS[1], "group"],
-    index=["modified Rodnan skin score", "FVC", "DLCO (% predicted), corrected for haemoglobin"],
-)
-
-ULCERS = pd.DataFrame(
-    [
-        ("P1", "baseline", 3, NAN, NAN),
-        ("P1", "week 12", NAN, 1, 2),
-        ("P1", "week 24", 0, NAN, NAN),
-        ("P2", "baseline", 0, NAN, NAN),
-        ("P2", "week 12", 0, NAN, NAN),
-        ("P2", "week 24", 0, NAN, NAN),
-        ("P3", "baseline", 5, NAN, NAN),
-        ("P3", "week 12", NAN, NAN, NAN),
-    ],
-    columns=["who", "when", "value", "low", "high"],
-)
-
-TEXTS = pd.DataFrame(
-    {"none": ["p 0.0063 ✓", "p 0.031 ✓"], "Holm": ["p 0.044 ✓", "p 0.19 ✗"]},
-    index=["mRSS", "HAQ-DI"],
-)
-SHADE = TEXTS.map(lambda text: "shaded" if "✓" in text else "none")
-
-
-def forest(frame=INTERVALS):
-    return figures.forest(frame, xlabel="change (points)", title="Week 24", decimals=1)
-
-
-def trajectories(frame=ULCERS):
-    return figures.trajectories(frame, xlabel="visit", ylabel="ulcers (count)", title="Ulcers")
-
-
-def grid(frame=TEXTS, shade=SHADE):
-    return figures.grid(frame, shade, xlabel="rule", ylabel="endpoint", title="Multiplicity")
 
 
 def words(fig):
@@ -190,45 +148,6 @@ def test_a_change_of_any_cell_or_shade_changes_the_grid():
         assert digest(grid(shade=shade)) != before
 
 
-@pytest.mark.parametrize("draw", [forest, trajectories, grid])
-def test_every_figure_has_the_same_bytes_twice_in_a_row(draw):
-    first, second = (show.figure(draw(), alt="A figure.") for _ in range(2))
-    assert first == second
-
-
-@pytest.mark.parametrize("draw", [forest, trajectories, grid])
-def test_no_text_of_a_figure_is_cut_off(draw):
-    fig = draw()
-    fig.draw_without_rendering()
-    width, height = fig.get_size_inches() * fig.dpi
-    texts = [text for text in fig.findobj(Text) if text.get_text().strip()]
-    for text in texts:
-        extent = text.get_window_extent()
-        assert extent.x0 >= 0, text
-        assert extent.y0 >= 0, text
-        assert extent.x1 <= width, text
-        assert extent.y1 <= height, text
-
-
-@pytest.mark.parametrize("draw", [forest, trajectories, grid])
-def test_a_figure_does_not_depend_on_settings_and_leaves_none_behind(draw):
-    expected = show.figure(draw(), alt="A figure.").svg
-    with matplotlib.rc_context({"font.size": 20, "lines.linewidth": 9, "axes.grid": True}):
-        before = dict(matplotlib.rcParams)
-        assert show.figure(draw(), alt="A figure.").svg == expected
-        assert dict(matplotlib.rcParams) == before
-
-
-@pytest.mark.parametrize(
-    ("draw", "frame", "column"),
-    [(forest, INTERVALS, "printed_low"), (trajectories, ULCERS, "when")],
-)
-def test_a_missing_column_is_named(draw, frame, column):
-    message = f"{draw.__name__}: column '{column}' is missing; found are '"
-    with pytest.raises(ValueError, match=re.escape(message)):
-        draw(frame.drop(columns=column))
-
-
 @pytest.mark.parametrize(
     ("draw", "frame", "column", "value", "start"),
     [(forest, INTERVALS, "derived", "8.3", "'8.3'"), (trajectories, ULCERS, "low", True, "True")],
@@ -276,11 +195,3 @@ def test_a_grid_takes_texts_and_a_shade_that_fits():
         ValueError, match="grid: the columns of the shade differ from those of the texts"
     ):
         grid(shade=SHADE.drop(columns="Holm"))
-
-
-@pytest.mark.parametrize("draw", [forest, trajectories, grid])
-def test_what_is_empty_or_no_frame_is_refused(draw):
-    with pytest.raises(ValueError, match=f"{draw.__name__}: the frame is empty; at least one"):
-        draw(pd.DataFrame())
-    with pytest.raises(TypeError, match=f"{draw.__name__} was given a list; a DataFrame is all"):
-        draw([])

@@ -3,42 +3,21 @@
 import re
 from itertools import combinations
 
-import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
+from drawings import FALLS, LINES, RESULTS, beside, waterfall
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_hex, to_rgb
-from matplotlib.text import Text
 
-from overread import figures, show
+from overread import figures
 from overread.digest import digest
 
 NAN = float("nan")
 
-FALLS = pd.DataFrame(
-    {
-        "value": [-25.0, 12.5, -75.0, -25.0, 0.0],
-        "text": ["−25%", "+12.5%", "−75%", "−25.0%", "0%"],
-        "low": [-25.0, 10.0, -80.0, -30.0, 0.0],
-        "high": [-20.0, 15.0, -75.0, -25.0, 0.0],
-    },
-    index=["P1", "P2", "P3 lungs", "P4", "P5"],
-)
-LINES = {-25: "a quarter", -50: "a half"}
 ORDER = ["P3 lungs", "P1", "P4", "P5", "P2"]
 """From the greatest fall to the greatest rise; P1 and P4 fell alike and stay in their order."""
 
-RESULTS = pd.DataFrame(
-    [
-        (-11.7, -16.8, -6.5, "this pilot"),
-        (-1.2, NAN, NAN, "placebo"),
-        (NAN, -4.0, 1.0, "open label"),
-        (-5.25, -7.0, -3.5, "placebo"),
-    ],
-    columns=["value", "low", "high", "kind"],
-    index=["week 24", "trial A, week 24", "trial B", "trial C, with a name that is much too long"],
-)
 
 TEXTS = pd.DataFrame(
     {"first": ["yes", "partly", "no"], "second": ["unclear", "found", "–"]},
@@ -50,40 +29,8 @@ SHADES = pd.DataFrame(
 )
 
 
-def waterfall(frame=FALLS, lines=LINES):
-    return figures.waterfall(frame, ylabel="change (%)", title="Week 24", lines=lines)
-
-
-def beside(frame=RESULTS, **given):
-    return figures.beside(frame, xlabel="change (points)", title="Beside others", **given)
-
-
 def grid(texts=TEXTS, shades=SHADES):
     return figures.grid(texts, shades, xlabel="study", ylabel="question", title="Appraisal")
-
-
-def forest():
-    row = {"printed": -8.3, "printed_low": -12.9, "printed_high": -3.6}
-    row |= {"derived": -8.3, "derived_low": -13.0, "derived_high": -3.6}
-    frame = pd.DataFrame([row, row], index=["score", "other score"])
-    return figures.forest(frame, xlabel="points", title="Forest")
-
-
-def trajectories():
-    frame = pd.DataFrame(
-        [
-            ("A", 0, 3, NAN, NAN),
-            ("A", 24, NAN, 0, 2),
-            ("B", 0, 1, NAN, NAN),
-            ("B", 24, 4, NAN, NAN),
-        ],
-        columns=["who", "when", "value", "low", "high"],
-    )
-    return figures.trajectories(frame, xlabel="week", ylabel="score", title="Courses")
-
-
-EVERY = pytest.mark.parametrize("draw", [waterfall, beside, grid, forest, trajectories])
-NEW = pytest.mark.parametrize("draw", [waterfall, beside, grid])
 
 
 def pieces_of(fig):
@@ -447,121 +394,10 @@ def test_a_shade_that_is_no_text_or_does_not_fit_is_refused():
 
 # The theme.
 
-LATER = {
-    "axes.edgecolor": "red",
-    "axes.grid": True,
-    "axes.labelsize": 30,
-    "axes.linewidth": 5,
-    "font.family": ["serif"],
-    "font.size": 30,
-    "lines.linewidth": 9,
-    "text.color": "red",
-    "xtick.color": "red",
-    "xtick.direction": "in",
-    "xtick.labelsize": 30,
-    "xtick.major.pad": 20,
-    "xtick.major.size": 20,
-    "xtick.minor.visible": True,
-    "ytick.color": "red",
-    "ytick.direction": "in",
-    "ytick.labelsize": 30,
-    "ytick.major.pad": 20,
-    "ytick.major.size": 20,
-}
 """Settings that would show in any figure that asked for them."""
 
 
-@EVERY
-def test_a_figure_keeps_its_theme_after_the_theme_has_ended(draw):
-    at_once = show.figure(draw(), alt="A figure.").svg
-    made = draw()
-    with matplotlib.rc_context(LATER):
-        assert show.figure(made, alt="A figure.").svg == at_once
-
-
-@EVERY
-def test_ticks_and_fonts_are_those_of_the_theme(draw):
-    with matplotlib.rc_context(LATER):
-        made = draw()
-        svg = show.figure(made, alt="A figure.").svg
-    (ax,) = made.axes
-    for tick in (*ax.xaxis.get_major_ticks(), *ax.yaxis.get_major_ticks()):
-        assert tick.label1.get_fontsize() == figures.THEME["font.size"]
-        assert tick.label1.get_color() == "black"
-        assert tick.tick1line.get_markersize() in (0, 3.5)
-        assert not tick.gridline.get_visible()
-    assert "DejaVu Sans" in svg
-    sizes = re.findall(r"font(?:-size)?: (?:bold |700 )?([\d.]+)px", svg)
-    assert {"9"} <= set(sizes) <= {"9", "10.8"}, "the title is a fifth larger"
-    assert "serif" not in svg.replace("sans-serif", "")
-    assert "#ff0000" not in svg
-
-
-@EVERY
-def test_every_tick_is_made_while_the_theme_lasts(draw):
-    (ax,) = draw().axes
-    for axis in (ax.xaxis, ax.yaxis):
-        already = len(axis.majorTicks)
-        assert already >= len(axis.get_major_ticks()) > 1
-
-
-@NEW
-def test_every_figure_has_the_same_bytes_twice_in_a_row_and_leaves_no_setting_behind(draw):
-    before = dict(matplotlib.rcParams)
-    first, second = (show.figure(draw(), alt="A figure.") for _ in range(2))
-    assert first == second
-    assert dict(matplotlib.rcParams) == before
-
-
-@NEW
-def test_no_text_of_a_figure_is_cut_off_or_overlaps_another(draw):
-    fig = draw()
-    fig.draw_without_rendering()
-    width, height = fig.get_size_inches() * fig.dpi
-    extents = {
-        text.get_text(): text.get_window_extent()
-        for text in fig.findobj(Text)
-        if text.get_text().strip() and text.get_visible()
-    }
-    for name, extent in extents.items():
-        assert extent.x0 >= 0, name
-        assert extent.y0 >= 0, name
-        assert extent.x1 <= width, name
-        assert extent.y1 <= height, name
-    for (one, here), (other, there) in combinations(extents.items(), 2):
-        assert not here.overlaps(there), f"{one!r} and {other!r}"
-
-
-@NEW
-def test_the_title_stands_above_the_figure_and_the_axes_say_what_they_are(draw):
-    fig = draw()
-    title, xlabel, ylabel = {
-        waterfall: ("Week 24", "", "change (%)"),
-        beside: ("Beside others", "change (points)", ""),
-        grid: ("Appraisal", "study", "question"),
-    }[draw]
-    (ax,) = fig.axes
-    assert (fig.get_suptitle(), ax.get_xlabel(), ax.get_ylabel()) == (title, xlabel, ylabel)
-
-
 # Refusals.
-
-
-@pytest.mark.parametrize(
-    ("draw", "frame", "column"),
-    [
-        (waterfall, FALLS, "value"),
-        (waterfall, FALLS, "text"),
-        (beside, RESULTS, "value"),
-        (beside, RESULTS, "low"),
-        (beside, RESULTS, "high"),
-        (beside, RESULTS, "kind"),
-    ],
-)
-def test_a_missing_column_is_named(draw, frame, column):
-    message = f"{draw.__name__}: column '{column}' is missing; found are '"
-    with pytest.raises(ValueError, match=re.escape(message)):
-        draw(frame.drop(columns=column))
 
 
 @pytest.mark.parametrize(
@@ -601,14 +437,6 @@ def test_an_interval_upside_down_is_refused():
         beside(frame)
     frame.loc["trial B", "low"] = 1.0
     assert "▲ – (1.0 to 1.0)" in written(beside(frame))
-
-
-@pytest.mark.parametrize("draw", [waterfall, beside])
-def test_what_is_empty_or_no_frame_is_refused(draw):
-    with pytest.raises(ValueError, match=f"{draw.__name__}: the frame is empty; at least one"):
-        draw(pd.DataFrame())
-    with pytest.raises(TypeError, match=f"{draw.__name__} was given a dict; a DataFrame is all"):
-        draw({})
 
 
 def test_more_kinds_than_marks_are_refused():

@@ -1,33 +1,17 @@
 """Counts as bars whose parts follow one another; the marks of what is printed and re-derived."""
 
 import re
-from itertools import combinations
 
 import numpy as np
 import pandas as pd
 import pytest
+from drawings import COUNTS, stacked
 from matplotlib.colors import to_hex, to_rgb
-from matplotlib.text import Text
 
-from overread import figures, show
+from overread import figures
 from overread.digest import digest
 
 NAN = float("nan")
-
-COUNTS = pd.DataFrame(
-    {
-        "in conflict": [1, 0, 3],
-        "reproduced": [14, 2, 0],
-        "within rounding": [3, 0, 0],
-        "under a choice": [2, 5, 0],
-        "not derivable": [70, 12, 0],
-    },
-    index=["pilot", "letter", "news, with a name that is much too long"],
-)
-
-
-def stacked(frame=COUNTS):
-    return figures.stacked(frame, xlabel="claims", title="Numbers by verdict")
 
 
 def beside(*kinds):
@@ -145,35 +129,6 @@ def test_bars_of_nothing_are_drawn_without_a_number():
     assert list(fig.axes[0].texts) == []
     low, high = fig.axes[0].get_xlim()
     assert low <= 0 < high
-
-
-def test_a_stacked_figure_has_the_same_bytes_twice_in_a_row():
-    first, second = (show.figure(stacked(), alt="A figure.") for _ in range(2))
-    assert first == second
-    assert digest(stacked(COUNTS + 1)) != digest(stacked())
-
-
-def test_no_text_of_a_stacked_figure_is_cut_off_or_overlaps_another():
-    wide = COUNTS.assign(**{name: 12 for name in COUNTS})
-    fig = stacked(wide)
-    fig.draw_without_rendering()
-    width, height = fig.get_size_inches() * fig.dpi
-    (ax,) = fig.axes
-    low, high = ax.get_xlim()
-    beyond = [t.label1 for t in ax.xaxis.get_major_ticks() if not low <= t.get_loc() <= high]
-    extents = [
-        (text.get_text(), text.get_window_extent())
-        for text in fig.findobj(Text)
-        if text.get_text().strip() and text.get_visible() and text not in beyond
-    ]
-    assert len(extents) > 25
-    for name, extent in extents:
-        assert extent.x0 >= 0, name
-        assert extent.y0 >= 0, name
-        assert extent.x1 <= width, name
-        assert extent.y1 <= height, name
-    for (one, here), (other, there) in combinations(extents, 2):
-        assert not here.overlaps(there), f"{one!r} and {other!r}"
 
 
 @pytest.mark.parametrize(

@@ -3,20 +3,15 @@
 The rows come from `tests/genuine.py`, which knows nothing of overread.
 """
 
-import importlib.util
 from decimal import Decimal
-from pathlib import Path
 
+import genuine
 import numpy as np
 import pandas as pd
 import pytest
 
 from overread.consistency import checks
 from overread.consistency.batches import CODES, batches
-
-_spec = importlib.util.spec_from_file_location("genuine", Path(__file__).with_name("genuine.py"))
-genuine = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(genuine)
 
 SPOILED = {
     "grim": "mean", "grimmer": "sd", "debit": "sd", "sd_range": "sd", "percent": "percent",

@@ -1,77 +1,17 @@
 """Curves told apart by dashes, and maps of sizes: what is drawn, how it differs, what fits."""
 
-import re
 from itertools import combinations, pairwise
 
-import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.text import Text
+from drawings import BELIEFS, SIZES, assert_room, curves, size_map
 
-from overread import maps, show
+from overread import maps
 from overread.digest import digest
 
 NAN = float("nan")
 
-BELIEFS = pd.DataFrame(
-    [
-        ("before", 0.0, 1.0),
-        ("before", 1.0, 1.0),
-        ("after three", 0.0, 0.0),
-        ("after three", 1.0, 4.0),
-        ("after three", 0.5, 0.5),
-        ("never told", 0.0, 1.0),
-        ("never told", 0.5, float("inf")),
-        ("never told", 1.0, 1.0),
-    ],
-    columns=["belief", "theta", "density"],
-)
-
-SIZES = pd.DataFrame(
-    [(a, b) for a in range(2, 8) for b in range(2, 6) if (a, b) != (4, 5)], columns=["n1", "n2"]
-)
-SIZES = SIZES.assign(
-    easi=SIZES["n1"] + SIZES["n2"] == 8,
-    bsa=SIZES["n1"] > 5,
-    marked=(SIZES["n1"] == 5) & (SIZES["n2"] == 3),
-)
-LAYERS = {"easi": "t test of EASI", "bsa": "t test of BSA"}
-
-
-def curves(frame=BELIEFS, marks=None):
-    marks = (
-        {0.24: "usual care", 0.3: "placebo", 0.9: "a text near the edge"}
-        if marks is None
-        else marks
-    )
-    return maps.curves(
-        frame, x="theta", y="density", name="belief", xlabel="chance", ylabel="density",
-        title="Three successes", marks=marks,
-    )  # fmt: skip
-
-
-def size_map(frame=SIZES, layers=LAYERS):
-    return maps.size_map(
-        frame, xlabel="exposed (people)", ylabel="naive (people)", title="Sizes", layers=layers
-    )
-
-
-def drawn_texts(fig):
-    """All texts but those of ticks beyond the ends of their axis, which are not drawn."""
-    fig.draw_without_rendering()
-    beyond = {
-        tick.label1
-        for ax in fig.axes
-        for axis in (ax.xaxis, ax.yaxis)
-        for tick in axis.get_major_ticks()
-        if not min(axis.get_view_interval()) <= tick.get_loc() <= max(axis.get_view_interval())
-    }
-    texts = [text for text in fig.findobj(Text) if text not in beyond and text.get_visible()]
-    return [text for text in texts if text.get_text().strip()]
-
-
-BOTH = pytest.mark.parametrize("draw", [curves, size_map])
 
 CURVES = """\
 figure: "Three successes"
@@ -293,53 +233,6 @@ def test_a_map_of_one_pair_and_of_thirty_by_thirty_has_room():
         fig = size_map(frame, {"easi": "t test"})
         assert max(fig.get_size_inches()) < 9
         assert_room(fig, 4)
-
-
-def assert_room(fig, least):
-    texts = drawn_texts(fig)
-    width, height = fig.get_size_inches() * fig.dpi
-    extents = [text.get_window_extent() for text in texts]
-    assert len(extents) >= least
-    for text, extent in zip(texts, extents, strict=True):
-        assert min(extent.x0, extent.y0) >= 0, text
-        assert extent.x1 <= width, text
-        assert extent.y1 <= height, text
-    assert not any(one.overlaps(other) for one, other in combinations(extents, 2))
-
-
-@BOTH
-def test_no_text_is_cut_off_or_overlaps_another(draw):
-    assert_room(draw(), 12)
-
-
-@BOTH
-def test_a_figure_has_the_same_bytes_twice_whatever_the_settings(draw):
-    expected = show.figure(draw(), alt="A figure.").svg
-    with matplotlib.rc_context({"font.size": 20, "lines.linewidth": 9, "axes.grid": True}):
-        before = dict(matplotlib.rcParams)
-        assert show.figure(draw(), alt="A figure.").svg == expected
-        assert dict(matplotlib.rcParams) == before
-
-
-@BOTH
-def test_what_is_empty_or_no_frame_is_refused(draw):
-    with pytest.raises(ValueError, match=f"{draw.__name__}: the frame is empty; at least one"):
-        draw(pd.DataFrame())
-    with pytest.raises(TypeError, match=f"{draw.__name__} was given a list; a DataFrame is all"):
-        draw([])
-
-
-@pytest.mark.parametrize(
-    ("draw", "frame", "column"),
-    [
-        *((curves, BELIEFS, column) for column in BELIEFS),
-        *((size_map, SIZES, column) for column in SIZES.columns[:4]),
-    ],
-)
-def test_a_missing_column_is_named(draw, frame, column):
-    message = f"{draw.__name__}: column '{column}' is missing; found are '"
-    with pytest.raises(ValueError, match=re.escape(message)):
-        draw(frame.drop(columns=column))
 
 
 def test_curves_that_cannot_be_drawn_are_refused():

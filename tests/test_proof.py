@@ -4,7 +4,6 @@ The oracle is `tests/oracle.py`, which knows nothing of overread. That it would 
 shown by putting faults in.
 """
 
-import importlib.util
 import inspect
 import random
 from collections import Counter
@@ -14,11 +13,11 @@ from fractions import Fraction
 from functools import cache
 from itertools import combinations_with_replacement
 from math import isqrt
-from pathlib import Path
 from statistics import mean, stdev
 from types import FunctionType
 
 import numpy as np
+import oracle
 import pytest
 
 from overread import columns
@@ -26,10 +25,6 @@ from overread import printed as precision
 from overread.columns import numbers
 from overread.consistency import arrays, attainable, debit, grim, grimmer, scales
 from overread.printed import ROUNDINGS, interval, printed
-
-_spec = importlib.util.spec_from_file_location("oracle", Path(__file__).with_name("oracle.py"))
-oracle = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(oracle)
 
 TESTS = {
     "grim": (oracle.grim_sheets, 20_000),
