@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overread.assumptions import Assumed, Assumption, AssumptionError, declared, parameters, resolve
+from overread.assumptions import (
+    Assumed,
+    Assumption,
+    AssumptionError,
+    Rule,
+    declared,
+    parameters,
+    resolve,
+)
 
 ALPHA = Assumption("alpha", "float", 0.05, "", minimum=0.001, maximum=0.5)
 AGE = Assumption("age_5", "int", 51, "", minimum=18, maximum=100)
@@ -144,3 +152,37 @@ def test_a_name_that_is_no_assumption_counts_only_the_first_time():
     names = {"alpha": 0.01, "alpah": 0.01, "_i": "y"}
     assert parameters(names, KNOWN) == {"alpha": 0.01, "alpah": 0.01}
     assert parameters({**names, "study": Opened()}, KNOWN) == {"alpha": 0.01}
+
+
+TOGETHER = Rule("there are so many", total=("age_5", "week"), at_most=100)
+NEEDS = Rule("so", when={"sided": ["one-sided"], "week": [12]}, needs={"alpha": [0.1, 0.2]})
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"age_5": 76}, ""),
+        ({"age_5": 77}, "age_5 and week are 77 and 24; together at most 100 are allowed: there"),
+        ({"age_5": 88, "week": 12}, ""),
+        ({"sided": "one-sided"}, ""),
+        ({"week": 12}, ""),
+        ({"sided": "one-sided", "week": 12, "alpha": 0.2}, ""),
+        (
+            {"sided": "one-sided", "week": 12},
+            "sided is one-sided and week is 12, alpha is 0.05; 0.1 or 0.2 is needed: so",
+        ),
+    ],
+)
+def test_values_that_do_not_go_together_are_refused(given, message):
+    if not message:
+        assert resolve(KNOWN, given, (TOGETHER, NEEDS)) == resolve(KNOWN, given)
+        return
+    with pytest.raises(AssumptionError) as error:
+        resolve(KNOWN, given, (TOGETHER, NEEDS))
+    assert str(error.value).startswith(message)
+    assert resolve(KNOWN, given)
+
+
+def test_a_rule_says_itself():
+    assert TOGETHER.sentence == "age_5 and week: together at most 100, there are so many"
+    assert NEEDS.sentence == "sided one-sided and week 12 needs alpha 0.1 or 0.2: so"

@@ -339,7 +339,7 @@ BROKEN = {
     "a field is none of the file's": (
         "study.toml", 'title = "Ten patients"', 'title = "Ten patients"\nzz = 1',
         "tiny/study.toml: 'zz' is not known; known are title, design, premise, endpoint, "
-        "assumption, table, correction",
+        "assumption, rule, table, correction",
     ),
     "a field is missing": (
         "study.toml", 'reason = "A misprint."\n', "",
@@ -448,3 +448,37 @@ def test_a_default_that_only_reads_as_its_type_is_refused(tiny):
     tiny.change("data/tiny/study.toml", old, old.replace("= ", '= "') + '"')
     with pytest.raises(DataError, match=r"default is '[\d.]+'; type \w+ is needed"):
         tiny.open()
+
+
+WHEN = "when = { alpha = [0.1] }"
+NEEDS = "needs = { age_2 = [40] }"
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ((), "needed: total and at_most, or when and needs"),
+        (('total = ["alpha"]', "at_most = 1", WHEN, NEEDS), "needed: total and at_most, or when"),
+        ((WHEN,), "needed: total and at_most, or when and needs"),
+        (('total = ["alpha"]',), "total and at_most go together"),
+        (('total = ["alpah"]', "at_most = 1"), "there is no assumption 'alpah'"),
+        (('total = ["rounding"]', "at_most = 1"), "rounding is a text; only numbers add up"),
+        (("when = { alpha = [3] }", NEEDS), "alpha is 3; allowed are 0.001 to 0.5"),
+        (('total = ["age_2"]', "at_most = 39"), "age_2 are 40; together at most 39 are allowed: x"),
+    ],
+)
+def test_a_rule_that_cannot_be_meant_is_named(tiny, lines, message):
+    rule = "\n".join(["[[rule]]", 'why = "x"', *lines])
+    tiny.change("data/tiny/study.toml", "[[table]]\n", f"{rule}\n\n[[table]]\n")
+    with pytest.raises(DataError) as caught:
+        tiny.open()
+    assert str(caught.value).startswith(f"tiny/study.toml: [[rule]] 1: {message}")
+
+
+def test_values_that_break_a_rule_are_not_opened(tiny):
+    rule = f'[[rule]]\nwhy = "x"\n{WHEN}\n{NEEDS}\n\n[[table]]\n'
+    tiny.change("data/tiny/study.toml", "[[table]]\n", rule)
+    allowed = open_study("tiny", {"age_2": 41}, root=tiny.path)
+    assert [one.why for one in allowed.rules] == ["x"]
+    with pytest.raises(AssumptionError, match=r"alpha is 0\.1, age_2 is 41; 40 is needed: x"):
+        open_study("tiny", {"age_2": 41, "alpha": 0.1}, root=tiny.path)

@@ -6,7 +6,8 @@ import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 Value = str | int | float
 
@@ -97,6 +98,67 @@ class Assumption:
         )
 
 
+class Rule(NamedTuple):
+    """What choices must be to one another; one of two forms.
+
+    Attributes
+    ----------
+    why : str
+        The reason.
+    total : tuple of str
+        Assumptions whose values must together be `at_most` so much.
+    at_most : int or float, optional
+        The most that they may come to.
+    when, needs : mapping of str to list
+        If assumptions have any of the values in `when`, others must have one of those in `needs`.
+
+    Examples
+    --------
+    >>> rule = Rule("there are thirty patients", total=("ill", "well"), at_most=30)
+    >>> rule.broken({"ill": 20, "well": 11})
+    'ill and well are 20 and 11; together at most 30 are allowed: there are thirty patients'
+    """
+
+    why: str
+    total: tuple[str, ...] = ()
+    at_most: float | None = None
+    when: Mapping[str, list] = MappingProxyType({})
+    needs: Mapping[str, list] = MappingProxyType({})
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The assumptions that it is about."""
+        return (*self.total, *self.when, *self.needs)
+
+    @property
+    def sentence(self) -> str:
+        """The rule in words."""
+        if self.total:
+            return f"{' and '.join(self.total)}: together at most {self.at_most}, {self.why}"
+        sides = [
+            " and ".join(f"{name} {' or '.join(map(str, values))}" for name, values in side.items())
+            for side in (self.when, self.needs)
+        ]
+        return f"{sides[0]} needs {sides[1]}: {self.why}"
+
+    def broken(self, values: Mapping[str, Value]) -> str:
+        """Say how a set of assumptions breaks it; nothing if it does not."""
+        if self.total:
+            parts = [values[name] for name in self.total]
+            if sum(parts) <= self.at_most:
+                return ""
+            names, found = (" and ".join(map(str, each)) for each in (self.total, parts))
+            return f"{names} are {found}; together at most {self.at_most} are allowed: {self.why}"
+        if not all(values[name] in allowed for name, allowed in self.when.items()):
+            return ""
+        for name, allowed in self.needs.items():
+            if values[name] not in allowed:
+                chosen = " and ".join(f"{one} is {values[one]}" for one in self.when)
+                needed = " or ".join(map(str, allowed))
+                return f"{chosen}, {name} is {values[name]}; {needed} is needed: {self.why}"
+        return ""
+
+
 class Assumed:
     """What a notebook opens under assumptions.
 
@@ -106,10 +168,13 @@ class Assumed:
         Every assumption's value.
     known : tuple of Assumption
         What may be altered.
+    rules : tuple of Rule
+        What choices must be to one another.
     """
 
     assumptions: Mapping[str, Value]
     known: tuple[Assumption, ...]
+    rules: tuple[Rule, ...]
 
     @property
     def altered(self) -> dict[str, Value]:
@@ -143,13 +208,16 @@ def declared(given: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def resolve(known: tuple[Assumption, ...], given: Mapping[str, Any]) -> dict[str, Value]:
+def resolve(
+    known: tuple[Assumption, ...], given: Mapping[str, Any], rules: tuple[Rule, ...] = ()
+) -> dict[str, Value]:
     """Give every assumption its value: the one given, or else its default.
 
     Raises
     ------
     AssumptionError
-        If a name is not an assumption (the nearest one is suggested) or a value is not allowed.
+        If a name is not an assumption (the nearest one is suggested), a value is not allowed, or
+        values do not go together.
     """
     by_name = {assumption.name: assumption for assumption in known}
     for name in given:
@@ -157,4 +225,8 @@ def resolve(known: tuple[Assumption, ...], given: Mapping[str, Any]) -> dict[str
             near = difflib.get_close_matches(name, by_name, n=1)
             hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(by_name)}"
             raise AssumptionError(f"{name} is not an assumption of this study; {hint}")
-    return {name: a.read(given.get(name, a.default)) for name, a in by_name.items()}
+    values = {name: a.read(given.get(name, a.default)) for name, a in by_name.items()}
+    for rule in rules:
+        if problem := rule.broken(values):
+            raise AssumptionError(problem)
+    return values

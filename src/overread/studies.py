@@ -18,7 +18,7 @@ from overread import printed as prints
 from overread import sources
 from overread.appraisal.ratings import Appraisal, read_ratings
 from overread.appraisal.tools import Tool, read_tool
-from overread.assumptions import Assumed, Assumption, Value, parameters, resolve
+from overread.assumptions import Assumed, Assumption, Rule, Value, parameters, resolve
 from overread.claims import Claim, no_claim, read_claims, validate_number
 from overread.files import DataError, read_text, records, suggestion
 from overread.printed import Interval, Printed
@@ -44,6 +44,8 @@ class Study(Assumed):
         Every assumption's value.
     known : tuple of Assumption
         What may be altered.
+    rules : tuple of Rule
+        What choices must be to one another.
     premises : dict of str
         What checks take for granted, by name.
     claims : dict of Claim
@@ -64,6 +66,7 @@ class Study(Assumed):
     record: Record
     assumptions: Mapping[str, Value]
     known: tuple[Assumption, ...]
+    rules: tuple[Rule, ...]
     premises: Mapping[str, str]
     claims: Mapping[str, Claim]
     statements: Mapping[str, Statement]
@@ -188,7 +191,8 @@ def open_study(
     folder = root / "data" / name
     where = f"{name}/study.toml"
     written = read_study_file(read_text(folder / "study.toml", where), where)
-    values = resolve(written.assumption, parameters(given or {}, written.assumption))
+    plain = parameters(given or {}, written.assumption)
+    values = resolve(written.assumption, plain, written.rule)
     specs = {spec.name: spec for spec in written.table}
     record = sources.read_record(root / "seeds" / f"{name}.toml")
     where = f"{name}/claims.csv"
@@ -199,6 +203,7 @@ def open_study(
         record=record,
         assumptions=values,
         known=written.assumption,
+        rules=written.rule,
         premises={premise.name: premise.text for premise in written.premise},
         claims=read_claims(read_text(folder / "claims.csv", where), where),
         statements=_statements(folder) if record.sentences else {},

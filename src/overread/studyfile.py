@@ -11,7 +11,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from overread.assumptions import TYPES, Assumption, AssumptionError, Value
+from overread.assumptions import TYPES, Assumption, AssumptionError, Rule, Value, resolve
 from overread.files import DataError, parse_toml, read_item
 
 WHOLE_NUMBER = "whole number"
@@ -156,6 +156,7 @@ class StudyFile(NamedTuple):
     premise: tuple[Premise, ...] = ()
     endpoint: tuple[Endpoint, ...] = ()
     assumption: tuple[Assumption, ...] = ()
+    rule: tuple[Rule, ...] = ()
     table: tuple[TableSpec, ...] = ()
     correction: tuple[Written, ...] = ()
 
@@ -172,6 +173,8 @@ def read_study_file(text: str, where: str) -> StudyFile:
     file = read_item(parse_toml(text, where), StudyFile, where)
     for assumption in file.assumption:
         _validate_assumption(assumption, f"{where}: [[assumption]] {assumption.name}")
+    for number, rule in enumerate(file.rule, 1):
+        _validate_rule(rule, file.assumption, f"{where}: [[rule]] {number}")
     for spec in file.table:
         _validate_table(spec, f"{where}: [[table]] {spec.name}")
     known = {assumption.name for assumption in file.assumption}
@@ -202,6 +205,27 @@ def _validate_assumption(assumption: Assumption, where: str) -> None:
         raise DataError(
             f"{where}: default is {assumption.default!r}; type {assumption.type} is needed"
         )
+
+
+def _validate_rule(rule: Rule, known: tuple[Assumption, ...], where: str) -> None:
+    """A rule must be about assumptions and values that there are, and allow the defaults."""
+    by_name = {assumption.name: assumption for assumption in known}
+    if bool(rule.total) == bool(rule.when) or bool(rule.when) != bool(rule.needs):
+        raise DataError(f"{where}: needed: total and at_most, or when and needs")
+    if bool(rule.total) != (rule.at_most is not None):
+        raise DataError(f"{where}: total and at_most go together")
+    for name in rule.names:
+        if name not in by_name:
+            raise DataError(f"{where}: there is no assumption {name!r}")
+    if texts := [name for name in rule.total if by_name[name].type == "str"]:
+        raise DataError(f"{where}: {texts[0]} is a text; only numbers add up")
+    try:
+        for name, values in (*rule.when.items(), *rule.needs.items()):
+            for value in values:
+                by_name[name].read(value)
+        resolve(known, {}, (rule,))
+    except AssumptionError as error:
+        raise DataError(f"{where}: {error}") from None
 
 
 def _validate_table(spec: TableSpec, where: str) -> None:

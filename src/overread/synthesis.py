@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from overread import studies
-from overread.assumptions import Assumed, Assumption, Value, parameters, resolve
+from overread.assumptions import Assumed, Assumption, Rule, Value, parameters, resolve
 from overread.files import DataError, read_text, records, suggestion
 from overread.outcomes import ORDER
 from overread.printed import printed
@@ -67,6 +67,8 @@ class Synthesis(Assumed):
         Every assumption's value.
     known : tuple of Assumption
         What may be altered.
+    rules : tuple of Rule
+        What choices must be to one another.
     ledgers : dict of dict
         By study, as an executed notebook carries it.
     tables : dict of list of dict
@@ -81,6 +83,7 @@ class Synthesis(Assumed):
     design: str
     assumptions: Mapping[str, Value]
     known: tuple[Assumption, ...]
+    rules: tuple[Rule, ...]
     ledgers: Mapping[str, Mapping[str, Any]]
     tables: Mapping[str, list[dict[str, str]]]
     said: Mapping[str, list[str]]
@@ -300,7 +303,8 @@ def open_synthesis(
     folder = root / "data" / NAME
     where = f"{NAME}/study.toml"
     written = read_study_file(read_text(folder / "study.toml", where), where)
-    values = resolve(written.assumption, parameters(given or {}, written.assumption))
+    plain = parameters(given or {}, written.assumption)
+    values = resolve(written.assumption, plain, written.rule)
     names, places = studies.names(root), root / "notebooks"
     executed = {study: notebooks.read(places / f"{study}.ipynb") for study in names}
     ledgers = {study: notebooks.ledger_of(one, study) for study, one in executed.items()}
@@ -310,7 +314,8 @@ def open_synthesis(
         where = f"{NAME}/{name}.csv"
         tables[name] = records(read_text(folder / f"{name}.csv", where), where, columns)
     titles = written.title, written.design
-    return Synthesis(*titles, values, written.assumption, ledgers, tables, said)
+    known, rules = written.assumption, written.rule
+    return Synthesis(*titles, values, known, rules, ledgers, tables, said)
 
 
 def pooled(harms: pd.DataFrame, level: float) -> pd.DataFrame:
