@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -214,6 +215,95 @@ def test_run_leaves_a_notebook_and_its_ledger_and_says_where(
     assert "papermill" not in notebook["metadata"]
 
 
+def under(**altered):
+    """Stand in for papermill: the ledger of a run that found every score as printed."""
+
+    def run(source, target, parameters, **options):
+        assert parameters == altered
+        ledger = Ledger(studies.open_study("tiny", parameters, root=studies.home()))
+        ledger.check(derived({"n": 10, "score.mean": -2.5}), "x")
+        bundle = ledger.close()._repr_mimebundle_()
+        output = {"output_type": "execute_result", "data": bundle, "metadata": {}}
+        cell = {"cell_type": "code", "metadata": {}, "source": "", "outputs": [output]}
+        Path(target).write_text(json.dumps({"cells": [cell]}), encoding="utf-8")
+
+    return run
+
+
+def test_a_run_under_other_assumptions_says_what_changed_and_carries_them(
+    at_home, papermill_does, capsys
+):
+    papermill_does(executed)
+    executed(at_home.path / "notebooks/tiny.ipynb", at_home.path / "notebooks/tiny.ipynb")
+    papermill_does(under(alpha=0.01, rounding="half-up"))
+    assert main(["run", "-p", "alpha=1e-2", "-p", "rounding=half-up", "-o", "other"]) == 0
+    out, _ = said(capsys)
+    assert out.splitlines()[-4:] == [
+        "tiny under alpha = 0.01; rounding = half-up, against the default run:",
+        "  verdicts that changed: 1 of 10",
+        "    score.mean (mean change of the score): in conflict to reproduced",
+        "  headline results that changed: 0 of 0",
+    ]
+    lines = (at_home.path / "other/tiny.ledger.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[:2] == ["# alpha = 0.01", "# rounding = half-up"]
+    assert (at_home.path / "other/tiny.ipynb").is_file()
+    assert not (at_home.path / "results").exists()
+
+
+def test_what_is_altered_does_not_go_where_the_default_run_does(at_home, papermill_does):
+    executed(at_home.path / "notebooks/tiny.ipynb", at_home.path / "notebooks/tiny.ipynb")
+    papermill_does(under(alpha=0.01))
+    assert main(["run", "tiny", "-p", "alpha=0.01"]) == 0
+    assert [path.name for path in (at_home.path / "results").iterdir()] == ["altered"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["-p", "alhpa=0.1"], "alhpa is not an assumption of any study; did you mean alpha?"),
+        (["tiny", "-p", "alhpa=0.1"], "tiny: alhpa is not an assumption of this study; did you"),
+        (["-p", "alpha=2"], "tiny: alpha is '2'; allowed are 0.001 to 0.5"),
+        (["-p", "alpha=0.1; import os"], "tiny: alpha is '0.1; import os' (str); a value of type"),
+        (["-p", "rounding=__import__('os')"], "tiny: rounding is \"__import__('os')\"; allowed"),
+        (["-p", "alpha"], "-p alpha: needed is NAME=VALUE"),
+        (["-p", "alpha="], "-p alpha=: needed is NAME=VALUE"),
+        (["-p", "=1"], "-p =1: needed is NAME=VALUE"),
+        (["-p", "alpha=0.1", "-p", "alpha=0.2"], "-p alpha=0.2: alpha is given twice"),
+        (["../tiny"], "there is no study '../tiny'"),
+        (["tiny/../tiny"], "there is no study 'tiny/../tiny'"),
+        (["tiny", "nothing"], "there is no study 'nothing'"),
+    ],
+)
+def test_what_is_not_allowed_is_said_before_anything_starts(
+    at_home, results, papermill_does, capsys, arguments, message
+):
+    papermill_does(never)
+    assert main(["run", *arguments]) == 2
+    assert said(capsys)[1].startswith(f"overread: {message}")
+    assert not results.exists()
+
+
+@pytest.mark.parametrize("arguments", [["run", "--help"], ["run", "tiny", "-h"]])
+def test_help_tells_what_can_be_altered_and_why_and_what_is_allowed(
+    at_home, papermill_does, capsys, arguments
+):
+    papermill_does(never)
+    at_home.change(
+        "data/tiny/study.toml", "[[table]]\n",
+        '[[rule]]\nwhen = { alpha = [0.1] }\nneeds = { age_2 = [40] }\nwhy = "so"\n\n[[table]]\n',
+    )  # fmt: skip
+    assert main(arguments) == 0
+    told = said(capsys)[0]
+    assert told.startswith("usage: overread run")
+    assert told.endswith(
+        "tiny: Ten patients\n  alpha=0.05\n      Significance level.\n      allowed: 0.001 to 0.5\n"
+        "  rounding=nearest\n      How true values became digits.\n"
+        "      allowed: nearest, half-up, half-even, truncated\n"
+        "  age_2=40\n      Age of patient 2.\n      allowed: 18 to 100\n"
+        "  alpha 0.1 needs age_2 40: so\n"
+    )
+
+
 def test_an_interrupted_run_leaves_nothing(at_home, results, papermill_does, capsys):
     papermill_does(half_written)
     assert main(["run"]) == 130
@@ -351,7 +441,8 @@ def together(at_home, monkeypatch):
     (at_home.path / "data" / synthesis.NAME).mkdir()
     parameters = (at_home.path / "notebooks/tiny.ipynb").read_text(encoding="utf-8")
     at_home.write("notebooks/synthesis.ipynb", parameters)
-    monkeypatch.setattr(synthesis, "open_synthesis", lambda: made)
+    at_home.write("data/synthesis/study.toml", 'title = "Both"\ndesign = "side by side"\n')
+    monkeypatch.setattr(synthesis, "open_synthesis", lambda given=None: made)
     return made
 
 
@@ -383,7 +474,7 @@ def test_what_is_not_asked_for_or_not_there_is_not_opened(
 ):
     monkeypatch.setattr(synthesis, "open_synthesis", never)
     if not is_there:
-        (at_home.path / "data" / synthesis.NAME).rmdir()
+        shutil.rmtree(at_home.path / "data" / synthesis.NAME)
     assert main(["check", *names]) == 0
     assert said(capsys)[0].startswith(TINY)
 
@@ -420,7 +511,7 @@ def test_a_missing_notebook_of_the_synthesis_is_named(together, at_home, capsys,
 def test_whatever_is_wrong_with_the_synthesis_is_found_before_it_is_run(
     together, papermill_does, monkeypatch, capsys, command
 ):
-    def refuse():
+    def refuse(given=None):
         raise DataError("synthesis/study.toml is missing")
 
     monkeypatch.setattr(synthesis, "open_synthesis", refuse)
@@ -514,7 +605,7 @@ def test_the_synthesis_is_opened_once_the_studies_that_it_reads_were_run(
         order.append(f"run {Path(source).stem}")
         executed_both(source, target, **options)
 
-    def opened():
+    def opened(given=None):
         order.append("open synthesis")
         return together
 

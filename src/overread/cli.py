@@ -8,19 +8,21 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from overread import studies
-from overread.assumptions import AssumptionError
-from overread.files import DataError, unfinished
+from overread.assumptions import AssumptionError, Value, resolve
+from overread.files import DataError, read_text, suggestion, unfinished
 from overread.runs import notebooks, summary
 from overread.sources import DOCUMENTS, documents_folder
 from overread.studies import Study, home, open_study
+from overread.studyfile import StudyFile, read_study_file
 from overread.transcripts import descriptor_problems, problems
 
 RESULTS = "results"
+ALTERED = f"{RESULTS}/altered"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,8 +48,8 @@ def _parser() -> argparse.ArgumentParser:
         prog="overread", description="A second reading of a paper's numbers."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_run(commands)
     for name, command, text in (
-        ("run", _run, f"run notebooks into {RESULTS}/ and list their ledgers"),
         ("refresh", _refresh, "run the committed notebooks again, in place, and update the README"),
         ("check", _check, "check transcripts, and documents where they are at hand"),
     ):
@@ -56,6 +58,23 @@ def _parser() -> argparse.ArgumentParser:
         sub.set_defaults(command=command)
     _add_audit(commands)
     return parser
+
+
+def _add_run(commands: argparse._SubParsersAction) -> None:
+    """Describe the command that runs notebooks; its help tells what can be altered."""
+    text = "run notebooks, under other assumptions if asked, and list their ledgers"
+    sub = commands.add_parser("run", help=text, description=text, add_help=False)
+    sub.add_argument("study", nargs="*", metavar="STUDY", help="default: every study that fits")
+    sub.add_argument(
+        "-p", "--parameter", action="append", default=[], metavar="NAME=VALUE",
+        help="an assumption and its value; may be given several times",
+    )  # fmt: skip
+    sub.add_argument(
+        "-o", "--output", type=Path, metavar="DIR",
+        help=f"default: {RESULTS}/, and {ALTERED}/ where an assumption is altered",
+    )  # fmt: skip
+    sub.add_argument("-h", "--help", action="store_true", help="this help, and what can be altered")
+    sub.set_defaults(command=_run, parser=sub)
 
 
 def _add_audit(commands: argparse._SubParsersAction) -> None:
@@ -94,24 +113,95 @@ def _chosen(options: argparse.Namespace) -> tuple[list[Study], bool]:
 
 
 def _run(options: argparse.Namespace) -> int:
-    """Run notebooks into `results/`."""
+    """Run notebooks, with whatever can be wrong found before the first one starts."""
     from overread import synthesis
+    from overread.runs import changes
 
-    folder = Path.cwd() / RESULTS
-    chosen, together = _chosen(options)
+    if options.help:
+        told = (_alterable(name, _file_of(name)) for name in options.study or _names())
+        print("\n".join((options.parser.format_help(), *told)), end="")
+        return 0
+    given = _given(options.parameter)
+    names = options.study or _fitting(given)
+    altered = {name: _altered(name, given) for name in names}
+    for name in names:
+        if name != synthesis.NAME:
+            open_study(name, given)
+    folder = options.output or Path(ALTERED if given else RESULTS)
     ledgers = {}
-    for name in (study.name for study in chosen):
-        executed = notebooks.run(name, folder / f"{name}.ipynb")
-        ledgers[name] = notebooks.ledger_of(executed, name)
-        with unfinished(folder / f"{name}.ledger.csv") as draft:
-            draft.write_text(_as_csv(ledgers[name]["claims"]), encoding="utf-8")
+    for name in sorted(names, key=lambda name: name == synthesis.NAME):
+        if name == synthesis.NAME:
+            synthesis.open_synthesis(given)
+        executed = notebooks.run(name, folder / f"{name}.ipynb", altered[name])
+        if name != synthesis.NAME:
+            ledgers[name] = notebooks.ledger_of(executed, name)
+            with unfinished(folder / f"{name}.ledger.csv") as draft:
+                draft.write_text(_as_csv(ledgers[name]), encoding="utf-8")
     if ledgers:
-        print("\n" + summary.plain(ledgers, RESULTS))
-    if together:
-        name = synthesis.open_synthesis().name
-        notebooks.run(name, folder / f"{name}.ipynb")
-        print(f"{name}: see {RESULTS}/{name}.ipynb")
+        print("\n" + summary.plain(ledgers, str(folder)))
+    for name in (name for name in ledgers if altered[name]):
+        committed = notebooks.ledger_of(notebooks.read(notebooks.path_of(name)), name)
+        print("\n" + changes.plain(committed, ledgers[name]))
+    if synthesis.NAME in names:
+        print(f"{synthesis.NAME}: see {folder}/{synthesis.NAME}.ipynb")
     return 0
+
+
+def _given(parameters: Sequence[str]) -> dict[str, str]:
+    """Read assumptions as they come from the command line."""
+    given = {}
+    for parameter in parameters:
+        name, equals, value = parameter.partition("=")
+        if not (name and equals and value):
+            raise AssumptionError(f"-p {parameter}: needed is NAME=VALUE")
+        if name in given:
+            raise AssumptionError(f"-p {parameter}: {name} is given twice")
+        given[name] = value
+    return given
+
+
+def _file_of(name: str) -> StudyFile:
+    """Read what a notebook takes for granted, and what of it can be altered."""
+    if name not in _names():
+        hint = suggestion(name, _names()) or f"; known are {', '.join(_names())}"
+        raise DataError(f"there is no study {name!r}{hint}")
+    where = f"{name}/study.toml"
+    return read_study_file(read_text(home() / "data" / name / "study.toml", where), where)
+
+
+def _altered(name: str, given: Mapping[str, str]) -> dict[str, Value]:
+    """Read the assumptions given for one notebook; those that are not its defaults."""
+    file = _file_of(name)
+    try:
+        values = resolve(file.assumption, given, file.rule)
+    except AssumptionError as error:
+        raise AssumptionError(f"{name}: {error}") from None
+    return {
+        one.name: values[one.name] for one in file.assumption if values[one.name] != one.default
+    }
+
+
+def _fitting(given: Mapping[str, str]) -> list[str]:
+    """Name the notebooks that have all assumptions given."""
+    known = {name: {one.name for one in _file_of(name).assumption} for name in _names()}
+    everything = set().union(*known.values())
+    for name in given:
+        if name not in everything:
+            hint = suggestion(name, everything)
+            raise AssumptionError(f"{name} is not an assumption of any study{hint}")
+    found = [name for name, names in known.items() if set(given) <= names]
+    if not found:
+        raise AssumptionError(f"no study has all of {', '.join(given)}")
+    return found
+
+
+def _alterable(name: str, file: StudyFile) -> str:
+    """Tell what can be altered, why it matters and what is allowed."""
+    lines = [f"{name}: {file.title}"]
+    for one in file.assumption:
+        lines += [f"  {one.name}={one.default}", f"      {one.why}"]
+        lines += [f"      allowed: {one.allowed}"]
+    return "\n".join([*lines, *(f"  {rule.sentence}" for rule in file.rule), ""])
 
 
 def _refresh(options: argparse.Namespace) -> int:
@@ -195,12 +285,13 @@ def _progress(parts: Sequence[int]) -> Iterable[int]:
     return tqdm(parts, delay=2, unit="part", leave=False)
 
 
-def _as_csv(entries: Sequence[dict[str, Any]]) -> str:
-    """Write a ledger's entries as CSV."""
+def _as_csv(ledger: Mapping[str, Any]) -> str:
+    """Write a ledger's claims as CSV; what was altered stands in comments at its top."""
     out = io.StringIO()
-    writer = csv.DictWriter(out, list(entries[0]), lineterminator="\n")
+    out.writelines(f"# {name} = {value}\n" for name, value in ledger["altered"].items())
+    writer = csv.DictWriter(out, list(ledger["claims"][0]), lineterminator="\n")
     writer.writeheader()
-    writer.writerows(entries)
+    writer.writerows(ledger["claims"])
     return out.getvalue()
 
 
