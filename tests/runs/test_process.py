@@ -7,7 +7,10 @@ from importlib.metadata import version
 import pytest
 
 from overread.ledger import LEDGER_TYPE, OUTCOMES
-from overread.runs.process import committed, shown
+from overread.runs.notebooks import ledger_of, path_of
+from overread.runs.notebooks import read as read_notebook
+from overread.runs.process import committed, concluded, shown, steps
+from overread.studies import names, open_study
 
 
 def code(source, *outputs, tags=()):
@@ -130,3 +133,83 @@ def test_the_conflict_of_the_pilot_goes_with_the_minus_sign_that_mends_it(pilot)
     (conflict,) = default["conflicts"]
     assert "shaq.breathing.low" in conflict["claims"]
     assert last[LEDGER_TYPE]["conflicts"] == []
+
+
+# Only what the ledger rests on
+
+
+class Kept:
+    """Stand in for a ledger: it keeps what it is given, and shows it."""
+
+    def __init__(self):
+        self.given = []
+
+    def check(self, value):
+        self.given.append(value)
+
+    def close(self):
+        return self
+
+    def _repr_mimebundle_(self):
+        return {LEDGER_TYPE: self.given}
+
+
+OPENING = "ledger = Kept()"
+
+
+def lines(*sources, parameters="a = 1"):
+    first = code(parameters, tags=["parameters"])
+    return notebook(first, code(OPENING), *map(code, sources), code("ledger.close()"))
+
+
+def rests_on(cells):
+    """Each line that is kept, by where its code is from."""
+    return [int(step.code.co_filename.removeprefix("cell ")) for step in steps(cells)]
+
+
+@pytest.mark.parametrize(
+    ("sources", "kept"),
+    [
+        (["b = a", "ledger.check(b)", "c = 3"], [2, 3]),
+        (["b = a", "b"], []),
+        (["b = 2", "b = a", "ledger.check(b)"], [3, 4]),
+        (["b = []", "b.append(a)", "ledger.check(b)"], [2, 3, 4]),
+        (["b = {}", "b['x'] = a", "ledger.check(b)"], [2, 3, 4]),
+        (["b = {}", "b.get('x')", "ledger.check(b)"], [2, 4]),
+        (["b = 1", "b += a", "ledger.check(b)"], [2, 3, 4]),
+        (["b = [1]", "b[0] = b[0] + a", "ledger.check(b)"], [2, 3, 4]),
+        (["b = [x for x in (1, 2)]", "x = 5", "ledger.check(b)"], [2, 4]),
+        (["x = 5", "b = [x for x in (1, 2)]", "ledger.check(x)"], [2, 3, 4]),
+        (["import math", "import os.path", "ledger.check(math.pi)"], [2, 4]),
+        (["for i in (1, 2):\n    b = i", "ledger.check(b)"], [2, 3]),
+        (["b, c = 1, 2", "ledger.check(c)"], [2, 3]),
+        (["if a:\n    b = 2\nelse:\n    b = 3", "ledger.check(b)"], [2, 3]),
+        (["def f():\n    return a", "ledger.check(f())"], [2, 3]),
+    ],
+)
+def test_only_what_the_ledger_rests_on_is_run(sources, kept):
+    cells = lines(*sources)
+    last = len(cells["cells"]) - 1
+    assert rests_on(cells) == [0, 1, *kept, last]
+
+
+def test_the_ledger_is_that_of_all_cells_under_what_is_given(monkeypatch):
+    cells = lines("b = [a]", "b.append(2 * a)", "unused = 1 / 0", "ledger.check(b)")
+    monkeypatch.setitem(__builtins__, "Kept", Kept)
+    assert concluded(steps(cells)) == [[1, 2]]
+    assert concluded(steps(cells), {"a": 7}) == [[7, 14]]
+    assert concluded(steps(cells)) == [[1, 2]]
+
+
+@pytest.mark.parametrize("study", names())
+def test_what_the_ledger_rests_on_gives_the_ledger_of_the_whole_notebook(study):
+    """At the defaults that of the committed notebook, and otherwise that of all cells."""
+    cells = read_notebook(path_of(study))
+    parts = steps(cells)
+    assert json.loads(json.dumps(concluded(parts))) == ledger_of(cells, study)
+    level = next(one for one in open_study(study).known if one.name == "level")
+    given = {level.name: 0.8}
+    *_, (_, last) = shown(cells, given)
+    assert json.dumps(concluded(parts, given)) == json.dumps(last[LEDGER_TYPE])
+    statements = sum(cell["cell_type"] == "code" for cell in cells["cells"])
+    assert 0 < len(parts) < 3 * statements

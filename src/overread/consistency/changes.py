@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from overread.outcomes import Range
@@ -66,11 +67,17 @@ def region(members: Mapping[str, Interval], setting: Setting) -> list[Polygon]:
         One for means up to zero and one for means from zero, as corners (mean, SD); empty ones
         are left out, so an empty list means that the members cannot all be true.
     """
+    return [list(polygon) for polygon in _region(tuple(sorted(members.items())), setting)]
+
+
+@lru_cache(maxsize=1 << 14)
+def _region(members: tuple[tuple[str, Interval], ...], setting: Setting) -> list[Polygon]:
+    """The same, remembered: the same numbers are asked about again and again."""
     polygons = []
     for sign in (-1, 1):
         polygon: Polygon = [(Fraction(0), Fraction(0)), (sign * _HUGE, Fraction(0)),
                             (sign * _HUGE, _HUGE), (Fraction(0), _HUGE)]  # fmt: skip
-        for a, b, c in _half_planes(members, setting, sign):
+        for a, b, c in _half_planes(dict(members), setting, sign):
             polygon = polygon and _clip(polygon, a, b, c)
         if polygon:
             polygons.append(polygon)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -133,6 +134,7 @@ def table(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     return found.frame(frame.index)
 
 
+@lru_cache(maxsize=4096)
 def sizes(name: str, largest: int, **cells: str) -> tuple[int, ...]:
     """List the numbers of people, from 2 up to a largest, that make printed numbers possible.
 

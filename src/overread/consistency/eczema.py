@@ -121,6 +121,7 @@ class Repair(NamedTuple):
     instead: str
 
 
+@lru_cache(maxsize=1 << 14)
 def together(
     visit: Visit, reading: Reading, *, premise: str = "rated alike", shares: str = "weights"
 ) -> Together:
@@ -245,6 +246,7 @@ def listed(sums: Sequence[Fraction]) -> str:
     return ", ".join(digits(each, 0 if each.denominator == 1 else 1) for each in sums)
 
 
+@lru_cache(maxsize=1 << 12)
 def power(
     visit: Visit, reading: Reading, *, premise: str = "rated alike", shares: str = "weights"
 ) -> Power:

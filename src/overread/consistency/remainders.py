@@ -9,6 +9,7 @@ import math
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -130,7 +131,14 @@ def remainder(
     >>> remainder(read(4, 10), 5, [(3, lower), (2, upper)]) is None
     True
     """
-    ends = _ends(low, high)
+    return _remainder(whole, n, tuple(map(tuple, parts)), _ends(low, high))
+
+
+@lru_cache(maxsize=1 << 14)
+def _remainder(
+    whole: Reported, n: int, parts: tuple[tuple[int, Reported], ...], ends: _Ends
+) -> Remainder | None:
+    """The same, remembered: the same parts are asked about again and again."""
     everybody = _group(whole, n, ends)
     groups = [_group(part, size, ends) for size, part in parts]
     size = n - sum(people for people, _ in parts)
