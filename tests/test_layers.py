@@ -31,7 +31,7 @@ LAYERS = [
 
 LEVEL = {unit: level for level, units in enumerate(LAYERS) for unit in units}
 CORE = {"numpy", "pandas", "scipy", "matplotlib", "seaborn"}
-RUNNING = {"papermill"}
+RUNNING = {"papermill", "distributed", "pyarrow"}
 PROGRESS = {"tqdm"}
 
 
@@ -69,12 +69,14 @@ def everywhere(name):
 
 
 def on_import(name):
-    """What is imported as soon as the module is, not only once a function is called."""
+    """What is imported as soon as the module is, not only by a function or a type checker."""
     nodes = ast.parse(MODULES[name].read_text(encoding="utf-8")).body
     found = []
     while nodes:
         node = nodes.pop()
-        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            nodes += node.orelse
+        elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             found.append(node)
             nodes += list(ast.iter_child_nodes(node))
     return imports(name, found)
