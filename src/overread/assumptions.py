@@ -36,6 +36,8 @@ class Assumption:
         What it changes and why that matters.
     choices : tuple
         What is allowed; empty if `minimum` and `maximum` say it.
+    tried : tuple
+        Without choices: the values that a sweep of all assumptions tries besides the default.
     minimum, maximum : int or float, optional
         The ends of what is allowed, both allowed themselves.
     """
@@ -45,6 +47,7 @@ class Assumption:
     default: Value
     why: str
     choices: tuple[Value, ...] = ()
+    tried: tuple[Value, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
 

@@ -24,7 +24,14 @@ from overread.files import DataError, read_text, records, suggestion
 from overread.printed import Interval, Printed
 from overread.sources import Record
 from overread.statements import Statement, read_statements
-from overread.studyfile import WHOLE_NUMBER, Correction, Endpoint, TableSpec, read_study_file
+from overread.studyfile import (
+    WHOLE_NUMBER,
+    Correction,
+    Endpoint,
+    StudyFile,
+    TableSpec,
+    read_study_file,
+)
 
 ENDPOINT_PARTS = ("mean", "sd", "level", "low", "high", "p")
 """What is printed of an endpoint's change."""
@@ -155,6 +162,19 @@ def names(root: Path | None = None) -> list[str]:
     )
 
 
+def file_of(name: str, root: Path | None = None) -> StudyFile:
+    """Read what a study, or what sets studies side by side, says of itself in `study.toml`.
+
+    Raises
+    ------
+    DataError
+        If there is none, or it is not what it has to be.
+    """
+    where = f"{name}/study.toml"
+    path = (root or home()) / "data" / name / "study.toml"
+    return read_study_file(read_text(path, where), where)
+
+
 def open_study(
     name: str, given: Mapping[str, Any] | None = None, *, root: Path | None = None
 ) -> Study:
@@ -189,8 +209,7 @@ def open_study(
     root = root or home()
     _refuse_unknown(name, root)
     folder = root / "data" / name
-    where = f"{name}/study.toml"
-    written = read_study_file(read_text(folder / "study.toml", where), where)
+    written = file_of(name, root)
     plain = parameters(given or {}, written.assumption)
     values = resolve(written.assumption, plain, written.rule)
     specs = {spec.name: spec for spec in written.table}

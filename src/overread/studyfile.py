@@ -197,7 +197,11 @@ def _validate_assumption(assumption: Assumption, where: str) -> None:
         raise DataError(f"{where}: type is {assumption.type!r}; allowed are {', '.join(TYPES)}")
     limits = () if assumption.type == "str" else (("minimum", "maximum"),)
     _one_way(assumption, (("choices",), *limits), where)
+    if assumption.choices and assumption.tried:
+        raise DataError(f"{where}: choices are all tried; tried is for numbers between ends")
     try:
+        for value in assumption.tried:
+            assumption.read(value)
         assumption.read(assumption.default)
     except AssumptionError as error:
         raise DataError(f"{where}: {error}") from None

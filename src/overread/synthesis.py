@@ -24,7 +24,6 @@ from overread.recompute.proportions import exact_interval
 from overread.runs import notebooks
 from overread.runs.summary import finding_of
 from overread.statements import JUDGEMENTS
-from overread.studyfile import read_study_file
 
 NAME = "synthesis"
 """Its notebook and its folder in `data/`."""
@@ -301,8 +300,7 @@ def open_synthesis(
     """
     root = root or studies.home()
     folder = root / "data" / NAME
-    where = f"{NAME}/study.toml"
-    written = read_study_file(read_text(folder / "study.toml", where), where)
+    written = studies.file_of(NAME, root)
     plain = parameters(given or {}, written.assumption)
     values = resolve(written.assumption, plain, written.rule)
     names, places = studies.names(root), root / "notebooks"
