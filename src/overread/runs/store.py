@@ -1,0 +1,185 @@
+"""Results of many universes in Parquet: small files, each written whole or not at all.
+
+One row a universe and what it gave. A file is named by the universes in it, so two writers of the
+same universes leave one file; what is there twice is read once. Pages carry checksums.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pandas as pd
+
+from overread.files import DataError, unfinished
+
+if TYPE_CHECKING:
+    import pyarrow
+
+SUFFIX = ".parquet"
+
+RESULT, COUNT, VERDICT, ERROR = "result", "count", "verdict", "error"
+"""What a row is: a headline result; how many claims have a verdict; the verdict on a claim, where
+it is another than in the committed run; why a universe failed."""
+
+
+class Row(NamedTuple):
+    """What one universe gave of one thing.
+
+    Attributes
+    ----------
+    universe : str
+        Its identity.
+    assumptions : str
+        All of them, as JSON.
+    kind : str
+        `RESULT`, `COUNT`, `VERDICT` or `ERROR`.
+    name : str
+        The result, the verdict that is counted, the claim, or the error's class.
+    value, low, high : float or None
+        In the result's unit; claims, for a count.
+    unit : str
+        Of the value.
+    said : str
+        What the result is; the claim's verdict; the error's message.
+    """
+
+    universe: str
+    assumptions: str
+    kind: str
+    name: str
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    said: str
+
+
+def write(folder: Path, rows: Sequence[Row]) -> Path:
+    """Write the rows of some universes as one file, whole or not at all.
+
+    Raises
+    ------
+    DataError
+        If it cannot be written.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    names = "\n".join(sorted({row.universe for row in rows}))
+    path = folder / f"{hashlib.sha256(names.encode()).hexdigest()[:16]}{SUFFIX}"
+    columns = dict(zip(Row._fields, zip(*rows, strict=True), strict=True))
+    table = pa.table({name: list(columns[name]) for name in Row._fields}, schema=_schema())
+    try:
+        with unfinished(path) as draft:
+            pq.write_table(table, draft, write_page_checksum=True)
+    except OSError as error:
+        raise DataError(f"{folder}: results cannot be written: {error.strerror or error}") from None
+    return path
+
+
+def done(folder: Path) -> set[str]:
+    """Give the universes of which there are results.
+
+    Raises
+    ------
+    DataError
+        Naming a file that is none of ours, or damaged.
+    """
+    found: set[str] = set()
+    for path in files(folder):
+        found.update(_table(path).column("universe").to_pylist())
+    return found
+
+
+def read(folder: Path) -> pd.DataFrame:
+    """Read all results as one tidy frame.
+
+    Returns
+    -------
+    DataFrame
+        One row a universe and what it gave: columns `universe`, `kind`, `name`, `value`, `low`,
+        `high`, `unit` and `said` as in `Row`, and one for each assumption. No row stands twice.
+
+    Raises
+    ------
+    DataError
+        If there are no results, or naming a file that is none of ours, or damaged.
+    """
+    import pyarrow as pa
+
+    tables = [_table(path) for path in files(folder)]
+    if not tables:
+        raise DataError(f"{folder}: there are no results")
+    frame = pa.concat_tables(tables).to_pandas()
+    frame = frame.drop_duplicates(["universe", "kind", "name"], ignore_index=True)
+    each = frame.drop_duplicates("universe").set_index("universe")["assumptions"]
+    values = pd.DataFrame(map(json.loads, each), index=each.index)
+    return frame.drop(columns="assumptions").join(values, on="universe")
+
+
+def damaged(folder: Path) -> list[Path]:
+    """List the files that cannot be read."""
+    found = []
+    for path in files(folder):
+        try:
+            _table(path)
+        except DataError:
+            found.append(path)
+    return found
+
+
+def files(folder: Path) -> list[Path]:
+    """List the files of results, unfinished drafts left out."""
+    return sorted(p for p in folder.glob(f"*{SUFFIX}") if not p.name.startswith("."))
+
+
+def rows_of(
+    universe: str, assumptions: Mapping[str, object], ledger: Mapping[str, object],
+    committed: Mapping[str, str],
+) -> Iterable[Row]:  # fmt: skip
+    """Give the rows of a universe from its ledger, and the verdicts of the committed run."""
+    who = universe, json.dumps(assumptions, ensure_ascii=False)
+    for one in ledger["results"]:
+        numbers = (one["value"], one["low"], one["high"])
+        yield Row(*who, RESULT, one["name"], *numbers, one["unit"], one["about"])
+    for verdict, count in ledger["counts"].items():
+        yield Row(*who, COUNT, verdict, count, None, None, "claim", "claims with this verdict")
+    for entry in ledger["claims"]:
+        if entry["verdict"] != committed.get(entry["claim"]):
+            yield Row(*who, VERDICT, entry["claim"], None, None, None, "", entry["verdict"])
+
+
+def row_of_error(universe: str, assumptions: Mapping[str, object], error: Exception) -> Row:
+    """Give the row of a universe that failed."""
+    told = json.dumps(assumptions, ensure_ascii=False)
+    name, said = type(error).__name__, " ".join(str(error).split())
+    return Row(universe, told, ERROR, name, None, None, None, "", said)
+
+
+def _schema() -> pyarrow.Schema:
+    """The columns of a file."""
+    import pyarrow as pa
+
+    numbers = ("value", "low", "high")
+    return pa.schema(
+        [(name, pa.float64() if name in numbers else pa.string()) for name in Row._fields]
+    )
+
+
+def _table(path: Path) -> pyarrow.Table:
+    """Read one file; an error that names it if it is none of ours, or damaged."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        table = pq.read_table(path, page_checksum_verification=True, partitioning=None)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        why = " ".join(str(error).split())[:200]
+        raise DataError(f"{path}: the file is damaged: {why}; --rebuild makes it anew") from None
+    if table.schema.names != list(Row._fields):
+        raise DataError(f"{path}: this is no file of results; --rebuild removes it")
+    return table
