@@ -10,16 +10,19 @@ import signal
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from overread import studies
 from overread.assumptions import AssumptionError, Value, resolve
-from overread.files import DataError, read_text, suggestion, unfinished
+from overread.files import DataError, suggestion, unfinished
 from overread.runs import notebooks, summary
 from overread.sources import DOCUMENTS, documents_folder
-from overread.studies import Study, home, open_study
-from overread.studyfile import StudyFile, read_study_file
+from overread.studies import Study, file_of, home, open_study
+from overread.studyfile import StudyFile
 from overread.transcripts import descriptor_problems, problems
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 RESULTS = "results"
 ALTERED = f"{RESULTS}/altered"
@@ -49,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_run(commands)
+    _add_sweep(commands)
     for name, command, text in (
         ("refresh", _refresh, "run the committed notebooks again, in place, and update the README"),
         ("check", _check, "check transcripts, and documents where they are at hand"),
@@ -75,6 +79,46 @@ def _add_run(commands: argparse._SubParsersAction) -> None:
     )  # fmt: skip
     sub.add_argument("-h", "--help", action="store_true", help="this help, and what can be altered")
     sub.set_defaults(command=_run, parser=sub)
+
+
+def _add_sweep(commands: argparse._SubParsersAction) -> None:
+    """Describe the command that runs one study under many sets of assumptions."""
+    text = "run one study under many sets of assumptions, and say what depends on which"
+    sub = commands.add_parser(
+        "sweep", help=text,
+        description=f"{text}; what has been run is not run again, so an interrupted sweep goes on",
+    )  # fmt: skip
+    sub.add_argument("study", metavar="STUDY")
+    sub.add_argument(
+        "--vary", action="append", default=[], metavar="NAME[=A,B,...]",
+        help="an assumption and the values to try; without values all of its choices",
+    )  # fmt: skip
+    sub.add_argument("--all", action="store_true", help="vary every assumption that has choices")
+    sub.add_argument(
+        "-p", "--parameter", action="append", default=[], metavar="NAME=VALUE",
+        help="an assumption that has another value than its default in every run",
+    )  # fmt: skip
+    sub.add_argument("--sample", type=_counting, metavar="N", help="run N combinations, drawn")
+    sub.add_argument("--seed", type=int, default=1, metavar="S", help="of the draw; default: 1")
+    sub.add_argument(
+        "--workers", type=_counting, metavar="N", help="default: as many as there are cores"
+    )
+    sub.add_argument(
+        "--scheduler", default="", metavar="ADDRESS", help="a Dask scheduler, as tcp://host:port"
+    )
+    sub.add_argument("--rebuild", action="store_true", help="remove damaged results first")
+    sub.add_argument(
+        "-o", "--output", type=Path, default=Path(RESULTS), metavar="DIR",
+        help=f"default: {RESULTS}/; results go below it, into sweeps/",
+    )  # fmt: skip
+    sub.set_defaults(command=_sweep)
+
+
+def _counting(text: str) -> int:
+    """Read a whole number from zero up."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 up")
+    return int(text)
 
 
 def _add_audit(commands: argparse._SubParsersAction) -> None:
@@ -160,13 +204,46 @@ def _given(parameters: Sequence[str]) -> dict[str, str]:
     return given
 
 
+def _sweep(options: argparse.Namespace) -> int:
+    """Run one study under many sets of assumptions."""
+    from overread.runs import store, sweeps, universes
+
+    study, given = options.study, _given(options.parameter)
+    open_study(study, given)
+    varied = universes.everything(study) if options.all else {}
+    for each in options.vary:
+        name, equals, values = each.partition("=")
+        varied |= universes.choices(study, {name: values if equals else None})
+    if not varied:
+        raise AssumptionError(f"{study}: name what to vary by --vary, or ask for --all")
+    varied = {name: values for name, values in varied.items() if name not in given}
+    grid = universes.Grid(study, varied, given, sample=options.sample, seed=options.seed)
+    folder = sweeps.folder_of(study, options.output)
+    if options.rebuild:
+        for path in store.damaged(folder):
+            path.unlink()
+            print(f"{path}: removed")
+    done = sweeps.sweep(
+        study, grid, folder,
+        workers=options.workers, scheduler=options.scheduler, progress=_universes,
+    )  # fmt: skip
+    print(done.said)
+    return 1 if done.failed else 0
+
+
+def _universes(asked: int, found: int) -> tqdm:
+    """Show how many universes are done, how fast, and how long the rest will take."""
+    from tqdm import tqdm
+
+    return tqdm(total=asked, initial=found, unit="universe", smoothing=0.1)
+
+
 def _file_of(name: str) -> StudyFile:
     """Read what a notebook takes for granted, and what of it can be altered."""
     if name not in _names():
         hint = suggestion(name, _names()) or f"; known are {', '.join(_names())}"
         raise DataError(f"there is no study {name!r}{hint}")
-    where = f"{name}/study.toml"
-    return read_study_file(read_text(home() / "data" / name / "study.toml", where), where)
+    return file_of(name)
 
 
 def _altered(name: str, given: Mapping[str, str]) -> dict[str, Value]:

@@ -52,7 +52,9 @@ def read(path: Path) -> dict[str, Any]:
         raise DataError(f"notebooks/{path.name}: not a notebook: {error}") from None
 
 
-def run(study: str, target: Path, parameters: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def run(
+    study: str, target: Path, parameters: Mapping[str, Any] | None = None, *, quiet: bool = False
+) -> dict[str, Any]:
     """Run a study's notebook from end to end with papermill.
 
     Parameters
@@ -63,6 +65,8 @@ def run(study: str, target: Path, parameters: Mapping[str, Any] | None = None) -
         Where the executed notebook goes; nothing is left there if the run fails.
     parameters : mapping, optional
         Assumptions that differ from the committed run.
+    quiet : bool
+        Whether no progress is shown.
 
     Returns
     -------
@@ -77,7 +81,7 @@ def run(study: str, target: Path, parameters: Mapping[str, Any] | None = None) -
     import papermill
 
     source = path_of(study)
-    with unfinished(target) as draft, _environment(ONE_THREAD):
+    with unfinished(target) as draft, environment(ONE_THREAD):
         try:
             papermill.execute_notebook(
                 str(source),
@@ -86,7 +90,7 @@ def run(study: str, target: Path, parameters: Mapping[str, Any] | None = None) -
                 kernel_name="python3",
                 request_save_on_cell_execute=False,
                 extra_arguments=["--IPKernelApp.log_level=50"],
-                progress_bar={"desc": study, "unit": "cell", "leave": True},
+                progress_bar=not quiet and {"desc": study, "unit": "cell", "leave": True},
             )
         except KeyboardInterrupt:
             # What the dying kernel leaves unfinished is no news to who interrupted it.
@@ -186,7 +190,7 @@ def parameter_problems(study: Opened, path: Path | None = None) -> list[str]:
 
 
 @contextmanager
-def _environment(values: Mapping[str, str]) -> Iterator[None]:
+def environment(values: Mapping[str, str]) -> Iterator[None]:
     """Set environment variables for the kernels started within."""
     before = {name: os.environ.get(name) for name in values}
     os.environ.update(values)
