@@ -19,6 +19,7 @@ LAYERS = [
     ["recompute"],
     ["consistency"],
     ["reconstruct"],
+    ["influence"],
     ["digest", "show"],
     ["findings"],
     ["ledger", "tables", "audits"],
