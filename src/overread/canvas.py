@@ -38,6 +38,9 @@ GREY = "#595959"
 MARKERS = dict(zip("os^DvPX<>*", "●■▲◆▼✚✖◀▶★", strict=True))
 """Shapes in matplotlib's notation and as characters, in the order they are given to lines."""
 
+HATCHES = ("xx", "//", "", "\\\\", "..", "--", "++")
+"""How the parts of a bar are hatched, in order; one has none."""
+
 THEME = {
     **SVG_SETTINGS,
     "axes.prop_cycle": cycler(color=PALETTE),
@@ -143,6 +146,36 @@ def write_beside(ax: Axes, across: float, at: float, text: str, **style: str) ->
     ax.text(across, at, text, transform=ax.get_yaxis_transform(), va="center", **style)
 
 
+def draw_parts(
+    ax: Axes, lengths: np.ndarray, texts: Sequence[Sequence[str]], names: Sequence[str]
+) -> np.ndarray:
+    """Draw level bars whose parts follow one another, and give where they end, shape (bars,).
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Bars stand at 0, 1, 2 and so on.
+    lengths : numpy.ndarray, shape (bars, parts)
+        In the unit of the axis, from 0 up.
+    texts : sequence, shape (bars, parts)
+        What is written in the middle of each part; may be empty.
+    names : sequence of str, shape (parts,)
+        At most seven, for the legend.
+    """
+    places, start = np.arange(len(lengths)), np.zeros(len(lengths))
+    for at, (name, colour, hatch) in enumerate(zip(names, PALETTE, HATCHES, strict=False)):
+        ax.barh(
+            places, lengths[:, at], 0.66, start, color=colour, alpha=0.55, hatch=hatch, label=name,
+            edgecolor="white", linewidth=0.6,
+        )  # fmt: skip
+        middles = start + lengths[:, at] / 2
+        for row, middle in enumerate(middles):
+            if texts[row][at]:
+                ax.text(middle, row, texts[row][at], ha="center", va="center")
+        start = start + lengths[:, at]
+    return start
+
+
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
     """Move places, shape (n,), at least a gap apart and within bounds, by least squares."""
     order = sorted(range(len(wanted)), key=lambda at: (wanted[at], -at))
@@ -190,6 +223,21 @@ def check_numbers(where: str, frame: pd.DataFrame, columns: Sequence[str]) -> No
                 f"{where}: column {column!r} starts with {frame[column].iloc[0]!r}, which is no "
                 "number; allowed are numbers, and NaN where not known"
             )
+
+
+def check_counts(where: str, frame: pd.DataFrame) -> np.ndarray:
+    """Refuse a frame that holds anything but counts, and give them."""
+    check_columns(where, frame, ())
+    check_numbers(where, frame, list(frame.columns))
+    counts = frame.to_numpy(float, na_value=np.nan)
+    is_count = np.isfinite(counts) & (counts >= 0) & (counts.round() == counts)
+    for row, column in np.argwhere(~is_count):
+        found = f"column {frame.columns[column]!r}, row {frame.index[row]!r}"
+        raise ValueError(
+            f"{where}: {found} holds {number(counts[row, column])}; "
+            "a whole number from zero up is allowed"
+        )
+    return counts
 
 
 def check_order(where: str, frame: pd.DataFrame, low: str, high: str) -> None:

@@ -20,6 +20,7 @@ from matplotlib.ticker import MaxNLocator
 from .canvas import (
     CHARACTER,
     GREY,
+    HATCHES,
     LINE,
     MARKERS,
     MARKS,
@@ -31,9 +32,11 @@ from .canvas import (
     Mark,
     axes,
     check_columns,
+    check_counts,
     check_names,
     check_numbers,
     check_order,
+    draw_parts,
     finished,
     folded,
     length,
@@ -72,9 +75,6 @@ SHADES = {
     "unclear": "#999999",
 }
 """What a cell can stand on: nothing, a shade, or one of the lights of an appraisal."""
-
-HATCHES = ("xx", "//", "", "\\\\", "..", "--", "++")
-"""How the parts of a bar are hatched, in order; one has none."""
 
 INTERVALS = (
     ("printed", "printed_low", "printed_high"),
@@ -414,16 +414,7 @@ def stacked(frame: pd.DataFrame, *, xlabel: str, title: str) -> Figure:
     >>> [text.get_text() for text in fig.axes[0].texts]
     ['1', '7', '3']
     """
-    check_columns("stacked", frame, ())
-    check_numbers("stacked", frame, list(frame.columns))
-    counts = frame.to_numpy(float, na_value=np.nan)
-    is_count = np.isfinite(counts) & (counts >= 0) & (counts.round() == counts)
-    for row, column in np.argwhere(~is_count):
-        found = f"column {frame.columns[column]!r}, row {frame.index[row]!r}"
-        raise ValueError(
-            f"stacked: {found} holds {number(counts[row, column])}; "
-            "a whole number from zero up is allowed"
-        )
+    counts = check_counts("stacked", frame)
     if len(frame.columns) > len(HATCHES):
         raise ValueError(f"stacked: {len(frame.columns)} parts; at most {len(HATCHES)} are allowed")
     names = [folded(name, 30) for name in frame.index]
@@ -433,19 +424,11 @@ def stacked(frame: pd.DataFrame, *, xlabel: str, title: str) -> Figure:
             (5.2, 0.45 * len(frame)), left=0.3 + CHARACTER * max(map(length, names)), right=0.2,
             bottom=0.6, top=top,
         )  # fmt: skip
-        places, start = np.arange(len(frame)), np.zeros(len(frame))
-        styles = zip(frame.columns, counts.T, PALETTE, HATCHES, strict=False)
-        for name, part, colour, hatch in styles:
-            ax.barh(
-                places, part, 0.66, start, color=colour, alpha=0.55, hatch=hatch, label=str(name),
-                edgecolor="white", linewidth=0.6,
-            )  # fmt: skip
-            for at, count, left in zip(places, part, start, strict=True):
-                if count:
-                    ax.text(left + count / 2, at, f"{count:.0f}", ha="center", va="center")
-            start = start + part
-        ax.set(xlim=(-0.02 * start.max(), 1.02 * start.max() or 1), ylim=(len(frame) - 0.5, -0.5))
-        ax.set_yticks(places, names)
+        texts = [[f"{count:.0f}" if count else "" for count in row] for row in counts]
+        ends = draw_parts(ax, counts, texts, [str(name) for name in frame.columns])
+        longest = ends.max()
+        ax.set(xlim=(-0.02 * longest, 1.02 * longest or 1), ylim=(len(frame) - 0.5, -0.5))
+        ax.set_yticks(range(len(frame)), names)
         ax.spines["left"].set_visible(False)
         ax.tick_params(axis="y", length=0)
         ax.xaxis.set_major_locator(MaxNLocator(8, integer=True, steps=STEPS))
