@@ -32,9 +32,9 @@ def explained(sweep: pd.DataFrame, assumptions: Sequence[str]) -> pd.DataFrame:
       Saltelli et al. 2010, doi:10.1016/j.cpc.2009.09.018, each choice being as likely as another:
       exact, nothing is estimated. Where `together` is the greater, the assumption acts by changing
       what others do, and the shares `together` sum to more than 1.
-    * *A random part of them*: estimates. An assumption of k choices that changes nothing can be
-      expected to have (k - 1) / (n - 1) `alone` among n universes. Where universes fail under some
-      choices more than under others, assumptions are mixed up with each other.
+    * *A random part of them*: estimates of these, less what chance alone would give; shares near 0
+      and those of many choices are the least certain. Where universes fail under some choices more
+      than under others, or a part was picked by hand, assumptions are mixed up with each other.
     * *One at a time*, all universes differing from one of them in one assumption at most: what
       changes only in company cannot be seen. `alone` is an assumption's part of the variance there
       would be if none changed what another does; `together` is not known, and the means are the
@@ -53,11 +53,11 @@ def explained(sweep: pd.DataFrame, assumptions: Sequence[str]) -> pd.DataFrame:
     pandas.DataFrame
         One assumption a row, the greatest `alone` first, then in the order given. `choices`: number
         of different choices that were run. `alone`: share of the variance between the means by
-        choice, η², from 0 to 1. `together`: share of the variance that is left once all the others
-        are known, from 0 to 1. `least`, `greatest`: mean value by choice, in the unit of the value.
-        A share is `NaN` if most of the groups that it compares hold one universe, as those by a
-        number drawn at random do: any numbers could be told apart so. A result that never changes
-        has shares of 0.
+        choice, from 0 to 1; η² where all combinations were run. `together`: share of the variance
+        that is left once all the others are known, from 0 to 1. `least`, `greatest`: mean value by
+        choice, in the unit of the value. A share is `NaN` if most of the groups that it compares
+        hold one universe, as those by a number drawn at random do: any numbers could be told apart
+        so. A result that never changes has shares of 0.
 
     Raises
     ------
@@ -140,20 +140,31 @@ def _of_all(codes: NDArray[np.int64], values: Floats) -> Floats:
             found.append((0.0, 0.0, *ends))
         else:
             own = _numbered(column[:, None])
-            alone = _alone(own, values) if _can_tell(own) or not others.any() else np.nan
+            alone = (
+                _alone(own, values, math.prod(counts))
+                if _can_tell(own) or not others.any()
+                else np.nan
+            )
             together = _together(others, values, counts, at) if _can_tell(others) else np.nan
             found.append((alone, together, *ends))
     return np.array(found)
 
 
-def _alone(groups: NDArray[np.int64], values: Floats) -> float:
-    """Give the share of the variance between groups: η² = Σ n (mean - whole mean)² / Σ (x - mean)².
+def _alone(groups: NDArray[np.int64], values: Floats, combinations: int) -> float:
+    """Give the share of the variance between the means of groups.
 
-    Pearson 1905; the first-order index where all combinations were run.
+    η² = Σ n (mean - whole mean)² / Σ (x - mean)² where all combinations were run. In a random part
+    the means differ by chance too: taken off are k - 1 times the mean square within the k groups,
+    as in ε² of Kelley 1935, doi:10.1073/pnas.21.9.554, times the part that was not run.
     """
     deviations = values - values.mean()
-    between = np.bincount(groups) * _means(groups, deviations) ** 2
-    return min(1.0, math.fsum(between) / math.fsum(deviations**2))
+    means, sizes = _means(groups, deviations), np.bincount(groups)
+    whole, between = math.fsum(deviations**2), math.fsum(sizes * means**2)
+    by_chance = 0.0
+    if len(values) > len(sizes):
+        within = max(0.0, whole - between) / (len(values) - len(sizes))
+        by_chance = (len(sizes) - 1) * within * (1 - len(values) / combinations)
+    return min(1.0, max(0.0, between - by_chance) / whole)
 
 
 def _together(contexts: NDArray[np.int64], values: Floats, counts: Sequence[int], at: int) -> float:
