@@ -5,7 +5,7 @@ from itertools import combinations
 import pandas as pd
 from matplotlib.text import Text
 
-from overread import courses, figures, maps
+from overread import courses, figures, maps, multiverse
 
 NAN = float("nan")
 
@@ -190,6 +190,57 @@ def size_map(frame=SIZES, layers=LAYERS):
     )
 
 
+SWEEP = pd.DataFrame(
+    [
+        ("nearest", 0.05, 2.5, 1.0, 4.0),
+        ("nearest", 0.01, 2.5, 0.5, 4.5),
+        ("nearest", 0.1, 2.25, NAN, NAN),
+        ("cut, as the last digits suggest that it was", 0.05, -1.5, -3.0, 0.0),
+        ("cut, as the last digits suggest that it was", 0.01, NAN, NAN, NAN),
+        ("cut, as the last digits suggest that it was", 0.1, 3.0, 2.0, 5.0),
+    ],
+    columns=["rounding", "alpha", "value", "low", "high"],
+)
+
+
+DEFAULT = {"rounding": "nearest", "alpha": 0.05}
+
+
+SHARES = pd.DataFrame(
+    {
+        "choices": [3, 2, 300, 1],
+        "alone": [0.25, 0.125, NAN, 0.0],
+        "together": [1.0, 0.75, 0.5, NAN],
+    },
+    index=["items", "rounding of the numbers in the table of results", "drawn", "alpha"],
+)
+
+
+VERDICTS = pd.DataFrame(
+    {
+        "reproduced": [40, 0, 1900],
+        "in conflict": [8, 0, 3],
+        "within rounding": [0, 1, 0],
+        "not derivable": [0, 0, 97],
+    },
+    index=["mrss.mean", "n", "responders at week 24, as the letter to the editor has them"],
+)
+
+
+def specification_curve(frame=SWEEP, assumptions=("rounding", "alpha"), default=DEFAULT):
+    return multiverse.specification_curve(
+        frame, assumptions=assumptions, ylabel="change (points)", title="Week 24", default=default
+    )
+
+
+def influence_bars(frame=SHARES):
+    return multiverse.influence_bars(frame, title="What moves the change")
+
+
+def verdicts_across(frame=VERDICTS):
+    return multiverse.verdicts_across(frame, title="Verdicts")
+
+
 FIGURES = {
     forest: INTERVALS,
     trajectories: ULCERS,
@@ -201,6 +252,9 @@ FIGURES = {
     implied: VALUES,
     curves: BELIEFS,
     size_map: SIZES,
+    specification_curve: SWEEP,
+    influence_bars: SHARES,
+    verdicts_across: VERDICTS,
 }
 """Every figure there is, and the frame that it is tried with."""
 

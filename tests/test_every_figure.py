@@ -7,12 +7,17 @@ import pandas as pd
 import pytest
 from drawings import FIGURES, assert_room
 
-from overread import courses, figures, maps, show
+from overread import courses, figures, maps, multiverse, show
 
 EVERY = pytest.mark.parametrize("draw", FIGURES)
-OPTIONAL = {"forest": {"group"}, "waterfall": {"low", "high"}, "size_map": {"marked"}}
+OPTIONAL = {
+    "forest": {"group"},
+    "waterfall": {"low", "high"},
+    "size_map": {"marked"},
+    "specification_curve": {"low", "high"},
+}
 """Columns that may be left out."""
-FREE = {"grid", "stacked"}
+FREE = {"grid", "stacked", "verdicts_across"}
 """Figures whose columns are named by who draws them."""
 
 LATER = {
@@ -48,7 +53,7 @@ def ticks_of(fig):
 def test_every_figure_there_is_is_tried():
     there = {
         name
-        for module in (figures, courses, maps)
+        for module in (figures, courses, maps, multiverse)
         for name, one in vars(module).items()
         if getattr(one, "__module__", "") == module.__name__
         and getattr(one, "__annotations__", {}).get("return") == "Figure"

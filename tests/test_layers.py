@@ -23,7 +23,7 @@ LAYERS = [
     ["digest", "show"],
     ["findings"],
     ["ledger", "tables", "audits"],
-    ["canvas", "figures", "courses", "maps"],
+    ["canvas", "figures", "courses", "maps", "multiverse"],
     ["runs"],
     ["synthesis"],
     ["cli"],
