@@ -38,6 +38,7 @@ proof: .venv/installed  ## the engine against brute force, other programs and ra
 bench: .venv/installed .venv-bench/installed  ## measure speed against limits and other programs
 	$(BIN)/python benchmarks/speed.py
 	.venv-bench/bin/python benchmarks/engine.py --readme
+	.venv-bench/bin/python benchmarks/sweeps.py
 
 pythons: $(VERSIONS:%=.venv-%/installed)  ## the same shown outputs under Python 3.11, 3.12 and 3.13
 	@for version in $(VERSIONS); do \
