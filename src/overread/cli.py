@@ -228,7 +228,23 @@ def _sweep(options: argparse.Namespace) -> int:
         workers=options.workers, scheduler=options.scheduler, progress=_universes,
     )  # fmt: skip
     print(done.said)
+    _tell(study, folder, {one.identity(universes.edition(study)) for one in grid})
     return 1 if done.failed else 0
+
+
+def _tell(study: str, folder: Path, asked: set[str]) -> None:
+    """Say what the universes of a sweep show, and draw it."""
+    from overread.runs import across, store
+
+    default = {one.name: one.default for one in file_of(study).assumption}
+    claims = notebooks.ledger_of(notebooks.read(notebooks.path_of(study)), study)["claims"]
+    committed = {one["claim"]: one["verdict"] for one in claims}
+    frame = store.read(folder)
+    found = across.Across(study, frame[frame["universe"].isin(asked)], default, committed)
+    print("\n" + across.plain(found))
+    drawn = [path.name for path in across.draw(found, folder / "figures")]
+    if drawn:
+        print(f"\n{folder}/figures: {', '.join(drawn)}")
 
 
 def _universes(asked: int, found: int) -> tqdm:
