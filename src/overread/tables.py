@@ -96,7 +96,7 @@ def places(study: Study, table: str) -> Table:
 
 
 def assumptions(study: Study) -> Table:
-    """Show what the reader may alter, and what this run assumes."""
+    """Show what the reader may alter, what this run assumes, and what does not go together."""
     rows = [
         {
             "assumption": a.name,
@@ -106,6 +106,10 @@ def assumptions(study: Study) -> Table:
             "why it matters": a.why,
         }
         for a in study.known
+    ]
+    rows += [
+        {"assumption": ", ".join(dict.fromkeys(rule.names)), "why it matters": rule.sentence}
+        for rule in study.rules
     ]
     return _listed(rows, ["assumption", "this run", "default", "allowed", "why it matters"])
 
