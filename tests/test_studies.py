@@ -482,3 +482,19 @@ def test_values_that_break_a_rule_are_not_opened(tiny):
     assert [one.why for one in allowed.rules] == ["x"]
     with pytest.raises(AssumptionError, match=r"alpha is 0\.1, age_2 is 41; 40 is needed: x"):
         open_study("tiny", {"age_2": 41, "alpha": 0.1}, root=tiny.path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("maximum = 0.5", "maximum = 0.5\ntried = [0.6]", "alpha is 0.6; allowed are 0.001 to 0.5"),
+        (
+            'choices = ["nearest"', 'tried = ["half-up"]\nchoices = ["nearest"',
+            "choices are all tried; tried is for numbers between ends",
+        ),
+    ],
+)  # fmt: skip
+def test_values_to_be_tried_that_cannot_be_are_named(tiny, old, new, message):
+    tiny.change("data/tiny/study.toml", old, new)
+    with pytest.raises(DataError, match=rf"^tiny/study\.toml: \[\[assumption\]\] \w+: {message}"):
+        tiny.open()

@@ -76,7 +76,8 @@ def test_values_are_drawn_evenly():
 def test_everything_is_all_choices_the_default_first():
     found = everything(PILOT)
     assert found["sided"] == ["two-sided", "one-sided"]
-    assert "responder_points" not in found
+    assert found["responder_points"] == [5, 4, 6]
+    assert "responder_percent" not in found
     known = {one.name: one for one in studies.file_of(PILOT).assumption}
     assert all(values[0] == known[name].default for name, values in found.items())
 
@@ -85,7 +86,7 @@ def test_everything_is_all_choices_the_default_first():
     ("varied", "message"),
     [
         ({"alhpa": "0.1"}, "alhpa is not an assumption of this study; did you mean alpha?"),
-        ({"alpha": None}, "alpha has no choices; name the values to be tried"),
+        ({"level": None}, "level has no choices; name the values to be tried"),
         ({"alpha": "0.1,2"}, "alpha is '2'; allowed are 0.0001 to 0.5"),
         ({"alpha": "0.1,0.10"}, "alpha: 0.1 is given twice"),
         ({"sided": "both"}, "sided is 'both'; allowed are two-sided, one-sided"),
