@@ -58,6 +58,12 @@ class Assumption:
             return ", ".join(map(str, self.choices))
         return f"{self.minimum} to {self.maximum}"
 
+    @property
+    def told(self) -> str:
+        """What is allowed, and what a sweep of everything tries of it."""
+        swept = f"; swept: {', '.join(map(str, self.tried))}" if self.tried else ""
+        return f"{self.allowed}{swept}"
+
     def read(self, given: object) -> Value:
         """Read a value as it comes from a command line, a notebook or a file.
 

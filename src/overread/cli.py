@@ -293,7 +293,7 @@ def _alterable(name: str, file: StudyFile) -> str:
     lines = [f"{name}: {file.title}"]
     for one in file.assumption:
         lines += [f"  {one.name}={one.default}", f"      {one.why}"]
-        lines += [f"      allowed: {one.allowed}"]
+        lines += [f"      allowed: {one.told}"]
     return "\n".join([*lines, *(f"  {rule.sentence}" for rule in file.rule), ""])
 
 

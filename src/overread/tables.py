@@ -102,7 +102,7 @@ def assumptions(study: Study) -> Table:
             "assumption": a.name,
             "this run": str(study.assumptions[a.name]),
             "default": str(a.default),
-            "allowed": a.allowed,
+            "allowed": a.told,
             "why it matters": a.why,
         }
         for a in study.known
