@@ -10,7 +10,7 @@ from overread.ledger import LEDGER_TYPE, OUTCOMES
 from overread.runs.notebooks import ledger_of, path_of
 from overread.runs.notebooks import read as read_notebook
 from overread.runs.process import committed, concluded, shown, steps
-from overread.studies import names, open_study
+from overread.studies import names
 
 
 def code(source, *outputs, tags=()):
@@ -203,13 +203,16 @@ def test_the_ledger_is_that_of_all_cells_under_what_is_given(monkeypatch):
 
 @pytest.mark.parametrize("study", names())
 def test_what_the_ledger_rests_on_gives_the_ledger_of_the_whole_notebook(study):
-    """At the defaults that of the committed notebook, and otherwise that of all cells."""
     cells = read_notebook(path_of(study))
     parts = steps(cells)
     assert json.loads(json.dumps(concluded(parts))) == ledger_of(cells, study)
-    level = next(one for one in open_study(study).known if one.name == "level")
-    given = {level.name: 0.8}
-    *_, (_, last) = shown(cells, given)
-    assert json.dumps(concluded(parts, given)) == json.dumps(last[LEDGER_TYPE])
     statements = sum(cell["cell_type"] == "code" for cell in cells["cells"])
     assert 0 < len(parts) < 3 * statements
+
+
+@pytest.mark.parametrize("study", ["dermatitis-cases", "dermatomyositis-news"])
+def test_it_does_so_under_other_assumptions(study):
+    """A sweep asks this of one universe of any study, and of a kernel."""
+    cells, given = read_notebook(path_of(study)), {"level": 0.8}
+    *_, (_, last) = shown(cells, given)
+    assert json.dumps(concluded(steps(cells), given)) == json.dumps(last[LEDGER_TYPE])
