@@ -6,6 +6,8 @@ VERSIONS := 3.11 3.12 3.13
 OTHERS := 9
 ASKED := 1000000
 PYTEST := -m pytest -p no:cacheprovider
+# In kernels forked from a process with the imports done; where that cannot be, in ordinary ones.
+NBVAL := $(PYTEST) --nbval --nbval-kernel-name overread-warm
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Searches that notebooks keep: with the results, so that `make clean` removes them.
 export OVERREAD_SEARCHES ?= $(CURDIR)/results/searches
@@ -20,7 +22,7 @@ run: .venv/installed  ## run every notebook into results/ and list the ledgers
 
 test: .venv/installed  ## unit tests, doctests, and the notebooks' shown outputs
 	$(BIN)/python $(PYTEST)
-	$(BIN)/python $(PYTEST) --nbval notebooks/
+	$(BIN)/python $(NBVAL) notebooks/
 
 check: .venv/installed  ## lint, and whether the code is formatted
 	$(BIN)/ruff check --no-cache
@@ -42,12 +44,12 @@ bench: .venv/installed .venv-bench/installed  ## measure speed against limits an
 
 pythons: $(VERSIONS:%=.venv-%/installed)  ## the same shown outputs under Python 3.11, 3.12 and 3.13
 	@for version in $(VERSIONS); do \
-	  echo "Python $$version"; .venv-$$version/bin/python $(PYTEST) --nbval notebooks/ || exit 1; \
+	  echo "Python $$version"; .venv-$$version/bin/python $(NBVAL) notebooks/ || exit 1; \
 	done
 
 oldest: .venv-oldest/installed  ## all tests with the oldest versions supported (tests/oldest.txt)
 	.venv-oldest/bin/python $(PYTEST)
-	.venv-oldest/bin/python $(PYTEST) --nbval notebooks/
+	.venv-oldest/bin/python $(NBVAL) notebooks/
 
 # Without --no-strip-extras pip looks for `package[extra]` beyond the lock, and fails once there is a newer one.
 lock: .venv-uv/installed  ## compile requirements.lock; versions still allowed stay (remove it for the newest)

@@ -8,9 +8,9 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from overread import studies
 from overread.assumptions import AssumptionError, Value, resolve
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tqdm import tqdm
 
 RESULTS = "results"
+Did = TypeVar("Did")
 ALTERED = f"{RESULTS}/altered"
 
 
@@ -172,15 +173,8 @@ def _run(options: argparse.Namespace) -> int:
         if name != synthesis.NAME:
             open_study(name, given)
     folder = options.output or Path(ALTERED if given else RESULTS)
-    ledgers = {}
-    for name in sorted(names, key=lambda name: name == synthesis.NAME):
-        if name == synthesis.NAME:
-            synthesis.open_synthesis(given)
-        executed = notebooks.run(name, folder / f"{name}.ipynb", altered[name])
-        if name != synthesis.NAME:
-            ledgers[name] = notebooks.ledger_of(executed, name)
-            with unfinished(folder / f"{name}.ledger.csv") as draft:
-                draft.write_text(_as_csv(ledgers[name]), encoding="utf-8")
+    ledgers = _each(names, given, lambda name: _run_one(name, folder, altered[name]))
+    ledgers.pop(synthesis.NAME, None)
     if ledgers:
         print("\n" + summary.plain(ledgers, str(folder)))
     for name in (name for name in ledgers if altered[name]):
@@ -189,6 +183,33 @@ def _run(options: argparse.Namespace) -> int:
     if synthesis.NAME in names:
         print(f"{synthesis.NAME}: see {folder}/{synthesis.NAME}.ipynb")
     return 0
+
+
+def _each(
+    names: Sequence[str], given: Mapping[str, str], do: Callable[[str], Did]
+) -> dict[str, Did]:
+    """Do something with each notebook, and last with what reads what the others found."""
+    from overread import synthesis
+
+    notebooks.prepare()
+    done = notebooks.each([name for name in names if name != synthesis.NAME], do)
+    if synthesis.NAME in names:
+        synthesis.open_synthesis(given)
+        done |= notebooks.each([synthesis.NAME], do)
+    return done
+
+
+def _run_one(name: str, folder: Path, altered: Mapping[str, Value]) -> dict[str, Any]:
+    """Run one notebook into a folder, its ledger beside it; give the ledger, if it has one."""
+    from overread import synthesis
+
+    executed = notebooks.run(name, folder / f"{name}.ipynb", altered)
+    if name == synthesis.NAME:
+        return {}
+    ledger = notebooks.ledger_of(executed, name)
+    with unfinished(folder / f"{name}.ledger.csv") as draft:
+        draft.write_text(_as_csv(ledger), encoding="utf-8")
+    return ledger
 
 
 def _given(parameters: Sequence[str]) -> dict[str, str]:
@@ -302,10 +323,8 @@ def _refresh(options: argparse.Namespace) -> int:
     from overread import synthesis
 
     chosen, together = _chosen(options)
-    for study in chosen:
-        _refresh_one(study.name)
-    if together:
-        _refresh_one(synthesis.open_synthesis().name)
+    names = [study.name for study in chosen] + [synthesis.NAME] * together
+    _each(names, {}, _refresh_one)
     committed = {name: notebooks.read(notebooks.path_of(name)) for name in _names()}
     side_by_side = committed.pop(synthesis.NAME, None)
     summary.update_readme(home() / "README.md", committed, side_by_side)

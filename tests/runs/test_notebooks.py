@@ -1,15 +1,18 @@
 """Notebooks run by papermill (stood in for), stripped and written."""
 
 import json
+import logging
+import threading
 from copy import deepcopy
 from pathlib import Path
 
+import jupyter_client.kernelspec
 import papermill
 import pytest
 
 from overread.files import DataError
 from overread.ledger import LEDGER_TYPE
-from overread.runs import notebooks
+from overread.runs import notebooks, provisioner
 from overread.runs.notebooks import RunError, ledger_of, parameter_problems, stripped, written
 
 
@@ -198,6 +201,61 @@ def test_a_study_without_a_notebook_is_refused(here):
         notebooks.run("other", here.path / "results/other.ipynb")
     assert str(caught.value) == "notebooks/other.ipynb is missing"
     assert not (here.path / "results").exists()
+
+
+# Several
+
+
+@pytest.fixture
+def two_cores(monkeypatch):
+    monkeypatch.setattr(notebooks.os, "cpu_count", lambda: 2)
+
+
+@pytest.mark.usefixtures("two_cores")
+def test_as_many_are_run_at_once_as_there_are_cores():
+    met = threading.Barrier(2, timeout=10)
+
+    def do(study):
+        met.wait()
+        return study.upper()
+
+    assert list(notebooks.each("dcba", do).items()) == [
+        ("d", "D"),
+        ("c", "C"),
+        ("b", "B"),
+        ("a", "A"),
+    ]
+
+
+@pytest.mark.parametrize("stops", [KeyboardInterrupt, RunError])
+@pytest.mark.usefixtures("two_cores")
+def test_if_one_stops_so_do_the_others(monkeypatch, stops):
+    killed, begun = threading.Event(), []
+    monkeypatch.setattr(provisioner, "kill_all", killed.set)
+
+    def do(study):
+        begun.append(study)
+        if study == "a":
+            raise stops(study)
+        assert killed.wait(10)
+
+    with pytest.raises(stops, match=r"^a$"):
+        notebooks.each("abcd", do)
+    assert killed.is_set()
+    assert set(begun) <= set("abc")
+    for name in ("asyncio", "papermill"):
+        logging.getLogger(name).setLevel(logging.NOTSET)
+
+
+def test_where_the_warm_kernel_is_not_installed_an_ordinary_one_runs_one_after_another(
+    monkeypatch, caplog
+):
+    monkeypatch.setattr(jupyter_client.kernelspec, "find_kernel_specs", lambda: {"python3": "x"})
+    seen = notebooks.each("ab", lambda study: (threading.current_thread(), notebooks.kernel_name()))
+    assert set(seen.values()) == {(threading.main_thread(), "python3")}
+    assert "slower than they could: no kernel overread-warm is installed" in caplog.text
+    monkeypatch.setattr(provisioner, "warm_up", lambda env: pytest.fail("nothing to prepare"))
+    notebooks.prepare()
 
 
 # What an executed notebook holds

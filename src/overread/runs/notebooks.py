@@ -5,19 +5,23 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from overread.assumptions import Assumption
 from overread.files import DataError, unfinished
+from overread.runs import ONE_THREAD, WARM
 from overread.studies import home
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-"""One thread, so that sums are always added in the same order."""
+
+Did = TypeVar("Did")
+_log = logging.getLogger(__name__)
 
 
 class RunError(RuntimeError):
@@ -53,7 +57,12 @@ def read(path: Path) -> dict[str, Any]:
 
 
 def run(
-    study: str, target: Path, parameters: Mapping[str, Any] | None = None, *, quiet: bool = False
+    study: str,
+    target: Path,
+    parameters: Mapping[str, Any] | None = None,
+    *,
+    kernel: str = "",
+    quiet: bool = False,
 ) -> dict[str, Any]:
     """Run a study's notebook from end to end with papermill.
 
@@ -65,6 +74,8 @@ def run(
         Where the executed notebook goes; nothing is left there if the run fails.
     parameters : mapping, optional
         Assumptions that differ from the committed run.
+    kernel : str, optional
+        The kernel's name; by default what `kernel_name` gives.
     quiet : bool
         Whether no progress is shown.
 
@@ -87,14 +98,13 @@ def run(
                 str(source),
                 str(draft),
                 parameters=dict(parameters or {}),
-                kernel_name="python3",
+                kernel_name=kernel or kernel_name(),
                 request_save_on_cell_execute=False,
                 extra_arguments=["--IPKernelApp.log_level=50"],
                 progress_bar=not quiet and {"desc": study, "unit": "cell", "leave": True},
             )
         except KeyboardInterrupt:
-            # What the dying kernel leaves unfinished is no news to who interrupted it.
-            logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+            _hush()
             raise
         except papermill.PapermillExecutionError as error:
             raise RunError(
@@ -103,6 +113,64 @@ def run(
         notebook = stripped(read(draft))
         draft.write_text(written(notebook), encoding="utf-8")
     return notebook
+
+
+def kernel_name() -> str:
+    """Give the kernel that notebooks run in: the warm one, where it is installed."""
+    from jupyter_client.kernelspec import find_kernel_specs
+
+    if WARM in find_kernel_specs():
+        return WARM
+    _log.warning("notebooks start slower than they could: no kernel %s is installed", WARM)
+    return KERNEL["name"]
+
+
+def prepare() -> None:
+    """Have the imports done for kernels to come, without waiting for it."""
+    from overread.runs import provisioner
+
+    if kernel_name() == WARM:
+        with environment(ONE_THREAD):
+            provisioner.warm_up(os.environ)
+
+
+def each(studies: Sequence[str], do: Callable[[str], Did]) -> dict[str, Did]:
+    """Do something with each notebook, with as many at once as there are cores.
+
+    Parameters
+    ----------
+    studies : sequence of str
+        Which; the ones that take long had best come first.
+    do : callable
+        What is done, in a thread of its own. If it raises, the others are stopped.
+
+    Returns
+    -------
+    dict
+        What it gave, in the order of the studies.
+    """
+    from overread.runs import provisioner
+
+    if kernel_name() != WARM:
+        return {study: do(study) for study in studies}
+    with environment(ONE_THREAD), ThreadPoolExecutor(os.cpu_count()) as pool:
+        doing = {study: pool.submit(do, study) for study in studies}
+        try:
+            return {study: one.result() for study, one in doing.items()}
+        except BaseException:
+            _hush()
+            pool.shutdown(wait=False, cancel_futures=True)
+            # Some may not have a kernel yet.
+            while not all(one.done() for one in doing.values()):
+                provisioner.kill_all()
+                time.sleep(0.1)
+            raise
+
+
+def _hush() -> None:
+    """What dying kernels leave unfinished is no news to who stopped them."""
+    for name in ("asyncio", "papermill"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 def refresh(study: str) -> bool:
