@@ -39,6 +39,7 @@ proof: .venv/installed  ## the engine against brute force, other programs and ra
 
 bench: .venv/installed .venv-bench/installed  ## measure speed against limits and other programs
 	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/notebooks.py
 	.venv-bench/bin/python benchmarks/engine.py --readme
 	.venv-bench/bin/python benchmarks/sweeps.py
 
