@@ -42,7 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"overread: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("overread: interrupted; nothing half-written was left", file=sys.stderr)
+        rest = "; the same command goes on from here" if options.command is _sweep else ""
+        print(f"overread: interrupted; nothing half-written was left{rest}", file=sys.stderr)
         return 130
 
 

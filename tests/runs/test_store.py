@@ -2,7 +2,9 @@
 
 import multiprocessing
 import os
-import stat
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -117,11 +119,33 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path):
         store.write(folder, [row()])
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is read-only to root")
-def test_a_read_only_folder_is_said(tmp_path):
-    tmp_path.chmod(stat.S_IRUSR | stat.S_IXUSR)
-    with pytest.raises(DataError, match="results cannot be written: Permission denied"):
-        store.write(tmp_path, [row()])
+@contextmanager
+def read_only():
+    """A folder that this process may read but not change, as nobody if it is root's process."""
+    user = os.geteuid()
+    with tempfile.TemporaryDirectory() as name:
+        os.chmod(name, 0o555)
+        try:
+            if user == 0:
+                os.seteuid(65534)
+            yield Path(name)
+        finally:
+            os.seteuid(user)
+            os.chmod(name, 0o755)
+
+
+@pytest.mark.parametrize("below", ["", "sweeps/here"])
+def test_a_read_only_folder_is_said(below):
+    with read_only() as folder:
+        for ask in (store.can_write, lambda where: store.write(where, [row()])):
+            with pytest.raises(DataError, match="results cannot be written: Permission denied"):
+                ask(folder / below)
+        assert list(folder.iterdir()) == []
+
+
+def test_where_files_can_be_put_nothing_is_left_of_trying(tmp_path):
+    store.can_write(tmp_path / "deep/down")
+    assert list((tmp_path / "deep/down").iterdir()) == []
 
 
 def write_many(folder, who):

@@ -5,6 +5,8 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
+from pathlib import Path
 
 import pytest
 
@@ -107,6 +109,34 @@ def test_an_interrupted_sweep_goes_on_where_it_stopped(tmp_path, monkeypatch):
     assert 0 < len(before) < 36
     sweep(NEWS, asked, tmp_path / "whole", workers=0)
     assert table(tmp_path / "one").equals(table(tmp_path / "whole"))
+
+
+def test_an_interrupted_sweep_says_that_the_same_command_goes_on(tmp_path, monkeypatch, capsys):
+    def interrupted(folder, rows):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(store, "write", interrupted)
+    arguments = ["sweep", NEWS, "--vary", "success", "--workers", "0", "-o", str(tmp_path)]
+    assert main(arguments) == 130
+    assert capsys.readouterr().err.endswith("left; the same command goes on from here\n")
+
+
+def test_what_a_lost_scheduler_had_given_is_kept(tmp_path, monkeypatch):
+    def lost(found):
+        yield sweeps.run_batch(NEWS, sweeps.edition(NEWS), next(found))
+        raise SweepError("the scheduler went away")
+
+    monkeypatch.setattr(sweeps, "_runner", lambda *_: nullcontext(lost))
+    with pytest.raises(SweepError, match="went away"):
+        sweep(NEWS, grid(), tmp_path, workers=1)
+    assert 0 < len(store.done(tmp_path)) < 6
+
+
+def test_where_results_cannot_be_put_nothing_is_run(tmp_path, monkeypatch):
+    (tmp_path / "results").write_text("a file", encoding="utf-8")
+    monkeypatch.setattr(sweeps, "_runner", lambda *_: pytest.fail("it was started"))
+    with pytest.raises(DataError, match="results cannot be written"):
+        sweep(NEWS, grid(), tmp_path / "results", workers=0)
 
 
 def test_what_a_kernel_does_not_bear_out_is_not_kept(tmp_path, monkeypatch):
@@ -233,11 +263,11 @@ def serial(tmp_path_factory):
     return table(folder)
 
 
-def asked(folder, address):
-    """The command that sweeps `MANY` on a scheduler, as a process of its own."""
+def asked(folder, *where):
+    """The command that sweeps `MANY`, as a process of its own."""
     varied = [f"--vary={name}={texts}" if texts else f"--vary={name}"
               for name, texts in MANY.items()]  # fmt: skip
-    arguments = ["sweep", NEWS, *varied, "--scheduler", address, "-o", str(folder)]
+    arguments = ["sweep", NEWS, *varied, *where, "-o", str(folder)]
     return subprocess.Popen(
         [sys.executable, "-m", "overread.cli", *arguments],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -255,7 +285,7 @@ def wait_for(folder, count, client):
 def test_a_worker_a_scheduler_and_a_client_are_ended_and_nothing_is_lost(tmp_path, dask, serial):
     folder = tmp_path / "results"
     where = sweeps.folder_of(NEWS, folder)
-    client = asked(folder, dask.address)
+    client = asked(folder, "--scheduler", dask.address)
     wait_for(folder, 3, client)
     dask.kill("a")
     wait_for(folder, 6, client)
@@ -264,7 +294,7 @@ def test_a_worker_a_scheduler_and_a_client_are_ended_and_nothing_is_lost(tmp_pat
     before = len(store.done(where))
     assert 0 < before < 360
 
-    client = asked(folder, dask.address)
+    client = asked(folder, "--scheduler", dask.address)
     wait_for(folder, len(store.files(where)) + 3, client)
     dask.kill("scheduler")
     dask.scheduler()
@@ -274,6 +304,32 @@ def test_a_worker_a_scheduler_and_a_client_are_ended_and_nothing_is_lost(tmp_pat
     assert client.returncode == 0, err
     assert f"360 universes; {before} had been run; {360 - before} run now" in out
     assert table(where).equals(serial)
+
+
+def children(pid):
+    """The processes that another one started."""
+    return [int(one) for path in Path(f"/proc/{pid}/task").glob("*/children")
+            for one in path.read_text(encoding="utf-8").split()]  # fmt: skip
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="it looks into /proc")
+def test_a_local_sweep_that_is_killed_leaves_no_worker_and_loses_nothing(tmp_path, serial):
+    client = asked(tmp_path, "--workers", "2")
+    wait_for(tmp_path, 3, client)
+    workers = children(client.pid)
+    assert len(workers) >= 2
+    client.send_signal(signal.SIGKILL)
+    client.communicate()
+    for _ in range(100):
+        left = [pid for pid in workers if Path(f"/proc/{pid}").exists()]
+        if not left:
+            break
+        time.sleep(0.1)
+    assert left == []
+    before = len(store.done(sweeps.folder_of(NEWS, tmp_path)))
+    out, err = asked(tmp_path, "--workers", "2").communicate(timeout=120)
+    assert f"360 universes; {before} had been run; {360 - before} run now" in out, err
+    assert table(sweeps.folder_of(NEWS, tmp_path)).equals(serial)
 
 
 def test_a_scheduler_that_is_not_there_is_said(tmp_path, capsys, monkeypatch):

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -73,12 +75,32 @@ def write(folder: Path, rows: Sequence[Row]) -> Path:
     path = folder / f"{hashlib.sha256(names.encode()).hexdigest()[:16]}{SUFFIX}"
     columns = dict(zip(Row._fields, zip(*rows, strict=True), strict=True))
     table = pa.table({name: list(columns[name]) for name in Row._fields}, schema=_schema())
+    with _refused(folder), unfinished(path) as draft:
+        pq.write_table(table, draft, write_page_checksum=True)
+    return path
+
+
+def can_write(folder: Path) -> None:
+    """Make a folder of results if there is none, and see that files can be put there.
+
+    Raises
+    ------
+    DataError
+        If not.
+    """
+    with _refused(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+
+
+@contextmanager
+def _refused(folder: Path) -> Iterator[None]:
+    """Say of what cannot be written where it was to go, and why."""
     try:
-        with unfinished(path) as draft:
-            pq.write_table(table, draft, write_page_checksum=True)
+        yield
     except OSError as error:
         raise DataError(f"{folder}: results cannot be written: {error.strerror or error}") from None
-    return path
 
 
 def done(folder: Path) -> set[str]:

@@ -44,6 +44,10 @@ class SweepError(notebooks.RunError):
     """A sweep that cannot be made or believed; the message says why."""
 
 
+class DisbelievedError(SweepError):
+    """A kernel gives something else than was found without."""
+
+
 class Swept(NamedTuple):
     """What a sweep did.
 
@@ -110,9 +114,10 @@ def sweep(
     Raises
     ------
     DataError
-        If results cannot be read or written.
+        If results cannot be read or written; where that is so from the first, before any is run.
     SweepError
-        If a kernel gives something else, or a scheduler cannot be reached.
+        If a scheduler cannot be reached; `DisbelievedError` if a kernel gives something else, and
+        then what was found is not kept.
     """
     there = store.done(folder)
     name = edition(study)
@@ -125,6 +130,7 @@ def sweep(
     written: list[Path] = []
     try:
         if left:
+            store.can_write(folder)
             with _runner(study, workers, scheduler, proof) as run:
                 size = max(1, min(BATCH, math.ceil(left / (8 * (workers or os.cpu_count() or 1)))))
                 for rows in run(batches(pending, size)):
@@ -132,8 +138,7 @@ def sweep(
                     failed += sum(row.kind == store.ERROR for row in rows)
                     if bar:
                         bar.update(len({row.universe for row in rows}))
-    except SweepError:
-        # What cannot be believed is not kept.
+    except DisbelievedError:
         for path in written:
             path.unlink(missing_ok=True)
         raise
@@ -232,7 +237,7 @@ def _runner(
 def _believed(problem: str) -> None:
     """Refuse results that a kernel does not bear out."""
     if problem:
-        raise SweepError(problem)
+        raise DisbelievedError(problem)
 
 
 @contextmanager
