@@ -311,6 +311,18 @@ def test_an_interrupted_run_leaves_nothing(at_home, results, papermill_does, cap
     assert said(capsys) == ("", "overread: interrupted; nothing half-written was left\n")
 
 
+def test_a_full_disk_is_said_with_the_file_and_leaves_nothing(
+    at_home, results, papermill_does, capsys
+):
+    def full(source, target, **options):
+        raise OSError(28, "No space left on device")
+
+    papermill_does(full)
+    assert main(["run"]) == 2
+    assert list(results.iterdir()) == []
+    assert said(capsys) == ("", "overread: results/tiny.ipynb: No space left on device\n")
+
+
 def test_a_run_interrupted_while_the_ledger_is_written_leaves_nothing_half_written(
     at_home, results, papermill_does, monkeypatch, capsys
 ):

@@ -1,8 +1,10 @@
 """Text files: parsed, or refused with the file's name."""
 
+import errno
+
 import pytest
 
-from overread.files import DataError, parse_csv, parse_toml, records
+from overread.files import DataError, parse_csv, parse_toml, records, unfinished
 
 
 def test_toml_and_csv_are_parsed():
@@ -41,3 +43,36 @@ def test_records_have_the_columns_asked_for():
         records("a,b\n1,2\n", "x.csv", ("b", "a"))
     with pytest.raises(DataError, match=r"^x\.csv: columns are a; y\.toml has a, b$"):
         records("a\n1\n", "x.csv", ("a", "b"), said_by="y.toml has")
+
+
+def test_a_draft_takes_the_place_of_its_target_once_it_is_whole(tmp_path):
+    target = tmp_path / "deep/down/x.csv"
+    with unfinished(target) as draft:
+        draft.write_text("whole", encoding="utf-8")
+        assert draft.parent == target.parent
+        assert draft.suffix == ".csv"
+        assert not target.exists()
+    assert target.read_text(encoding="utf-8") == "whole"
+    assert list(target.parent.iterdir()) == [target]
+
+
+@pytest.mark.parametrize("named", ["", "draft", "other"])
+def test_an_error_of_the_system_names_the_target_and_leaves_no_draft(tmp_path, named):
+    target = tmp_path / "x.csv"
+
+    def fill():
+        with unfinished(target) as draft:
+            names = {"": None, "draft": str(draft), "other": "other"}
+            raise OSError(errno.ENOSPC, "No space left on device", names[named])
+
+    with pytest.raises(OSError, match="No space left") as caught:
+        fill()
+    assert caught.value.filename == ("other" if named == "other" else str(target))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_where_no_draft_can_be_made_the_target_is_named(tmp_path):
+    (tmp_path / "x").write_text("a file", encoding="utf-8")
+    with pytest.raises(FileExistsError) as caught, unfinished(tmp_path / "x/y.csv"):
+        pass
+    assert caught.value.filename == str(tmp_path / "x/y.csv")

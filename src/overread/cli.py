@@ -35,8 +35,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return options.command(options)
-    except (DataError, AssumptionError, FileNotFoundError) as error:
+    except (DataError, AssumptionError) as error:
         print(f"overread: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        said = f"{error.filename}: {error.strerror}" if error.filename else error
+        print(f"overread: {said}", file=sys.stderr)
         return 2
     except notebooks.RunError as error:
         print(f"overread: {error}", file=sys.stderr)

@@ -6,7 +6,6 @@ import csv
 import difflib
 import inspect
 import io
-import os
 import tempfile
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -114,17 +113,27 @@ def csv_rows(text: str, where: str) -> tuple[tuple[str, ...], ...]:
 
 @contextmanager
 def unfinished(target: Path) -> Iterator[Path]:
-    """Give a draft beside the target; it takes the target's place only if all went well."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(
-        prefix=f".{target.stem}-", suffix=target.suffix, dir=target.parent
-    )
-    os.close(handle)
-    draft = Path(name)
+    """Give a draft beside the target; it takes the target's place only if all went well.
+
+    An error of the system that names no file, such as a full disk, names the target.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(
+            prefix=f".{target.stem}-", suffix=target.suffix, dir=target.parent, delete=False
+        ) as opened:
+            draft = Path(opened.name)
+    except OSError as error:
+        error.filename = str(target)
+        raise
     try:
         yield draft
         draft.chmod(0o644)
         draft.replace(target)
+    except OSError as error:
+        if error.filename in (None, str(draft)):
+            error.filename = str(target)
+        raise
     finally:
         with suppress(FileNotFoundError):
             draft.unlink()
