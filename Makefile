@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Searches that notebooks keep: with the results, so that `make clean` removes them.
 export OVERREAD_SEARCHES ?= $(CURDIR)/results/searches
 
-.PHONY: help run test check notebooks mutants proof bench pythons oldest lock clean
+.PHONY: help run test check notebooks sweeps mutants proof bench pythons oldest lock clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -30,6 +30,9 @@ check: .venv/installed  ## lint, and whether the code is formatted
 
 notebooks: .venv/installed  ## run the committed notebooks again, in place
 	$(BIN)/overread refresh
+
+sweeps: .venv/installed  ## run again the sweeps that are kept for the studies' pages
+	@for folder in notebooks/sweeps/*; do $(BIN)/overread sweep $${folder##*/} --keep || exit 1; done
 
 mutants: .venv/installed  ## change every digit of the data: is each change noticed?
 	$(BIN)/python tests/mutation.py --others $(OTHERS) --asked $(ASKED)

@@ -24,6 +24,8 @@ from overread.transcripts import descriptor_problems, problems
 if TYPE_CHECKING:
     from tqdm import tqdm
 
+    from overread.runs.universes import Grid
+
 RESULTS = "results"
 Did = TypeVar("Did")
 ALTERED = f"{RESULTS}/altered"
@@ -106,6 +108,14 @@ def _add_sweep(commands: argparse._SubParsersAction) -> None:
     )  # fmt: skip
     sub.add_argument("--sample", type=_counting, metavar="N", help="run N combinations, drawn")
     sub.add_argument("--seed", type=int, default=1, metavar="S", help="of the draw; default: 1")
+    sub.add_argument(
+        "--near", type=_counting, metavar="K",
+        help="run what differs in K assumptions at most from the first value of each",
+    )  # fmt: skip
+    sub.add_argument(
+        "--keep", action="store_true",
+        help="run and keep what the study's page shows, beside its notebook",
+    )  # fmt: skip
     sub.add_argument(
         "--workers", type=_counting, metavar="N", help="default: as many as there are cores"
     )
@@ -232,18 +242,9 @@ def _given(parameters: Sequence[str]) -> dict[str, str]:
 
 def _sweep(options: argparse.Namespace) -> int:
     """Run one study under many sets of assumptions."""
-    from overread.runs import store, sweeps, universes
+    from overread.runs import across, store, sweeps
 
-    study, given = options.study, _given(options.parameter)
-    open_study(study, given)
-    varied = universes.everything(study) if options.all else {}
-    for each in options.vary:
-        name, equals, values = each.partition("=")
-        varied |= universes.choices(study, {name: values if equals else None})
-    if not varied:
-        raise AssumptionError(f"{study}: name what to vary by --vary, or ask for --all")
-    varied = {name: values for name, values in varied.items() if name not in given}
-    grid = universes.Grid(study, varied, given, sample=options.sample, seed=options.seed)
+    study, grid = options.study, _grid(options)
     folder = sweeps.folder_of(study, options.output)
     if options.rebuild:
         for path in store.damaged(folder):
@@ -254,23 +255,38 @@ def _sweep(options: argparse.Namespace) -> int:
         workers=options.workers, scheduler=options.scheduler, progress=_universes,
     )  # fmt: skip
     print(done.said)
-    _tell(study, folder, {one.identity(universes.edition(study)) for one in grid})
-    return 1 if done.failed else 0
-
-
-def _tell(study: str, folder: Path, asked: set[str]) -> None:
-    """Say what the universes of a sweep show, and draw it."""
-    from overread.runs import across, store
-
-    default = {one.name: one.default for one in file_of(study).assumption}
-    claims = notebooks.ledger_of(notebooks.read(notebooks.path_of(study)), study)["claims"]
-    committed = {one["claim"]: one["verdict"] for one in claims}
-    frame = store.read(folder)
-    found = across.Across(study, frame[frame["universe"].isin(asked)], default, committed)
+    found = across.across(study, store.read(folder), grid)
     print("\n" + across.plain(found))
     drawn = [path.name for path in across.draw(found, folder / "figures")]
     if drawn:
         print(f"\n{folder}/figures: {', '.join(drawn)}")
+    if options.keep:
+        print(f"kept: {sweeps.keep(study, grid, folder)}")
+    return 1 if done.failed else 0
+
+
+def _grid(options: argparse.Namespace) -> Grid:
+    """Give the universes that are asked for."""
+    from overread.runs import sweeps, universes
+
+    study, given = options.study, _given(options.parameter)
+    open_study(study, given)
+    if options.keep:
+        if given or options.vary or options.all or options.sample or options.near is not None:
+            raise AssumptionError(
+                "--keep: what the page shows is always the same; alone is allowed"
+            )
+        return sweeps.kept_grid(study)
+    varied = universes.everything(study) if options.all else {}
+    for each in options.vary:
+        name, equals, values = each.partition("=")
+        varied |= universes.choices(study, {name: values if equals else None})
+    if not varied:
+        raise AssumptionError(f"{study}: name what to vary by --vary, or ask for --all")
+    varied = {name: values for name, values in varied.items() if name not in given}
+    return universes.Grid(
+        study, varied, given, sample=options.sample, seed=options.seed, near=options.near
+    )
 
 
 def _universes(asked: int, found: int) -> tqdm:

@@ -298,7 +298,7 @@ def _draw_each(
         own = np.isfinite(ends).all(axis=1)
         thin = {"linewidth": 0.7, "label": "interval"}
         upper.vlines(ranks[own], *ends[own].T, GREY, zorder=0, **thin)
-        handles.append(Line2D([], [], color=GREY, **thin))
+        handles += [Line2D([], [], color=GREY, **thin)] * bool(own.any())
     for group in groups:
         lower.plot(ranks, group.places[group.codes], "s", color=PALETTE[0], **points)
     return handles
@@ -406,9 +406,9 @@ def influence_bars(frame: pd.DataFrame, *, title: str) -> Figure:
         hollow = TOGETHER.style | {"linestyle": "none"}
         ax.plot(together[others], places[others], **hollow, clip_on=False, zorder=3)
         for at in places:
-            shares = f"■ {number(alone[at], 2)} {TOGETHER.sign} {number(together[at], 2)}"
-            write_beside(ax, 1.05, at, shares)
-        handles = [Patch(**bars), Line2D([], [], **hollow)]
+            more = f" {TOGETHER.sign} {number(together[at], 2)}" * bool(others.any())
+            write_beside(ax, 1.05, at, f"■ {number(alone[at], 2)}{more}")
+        handles = [Patch(**bars), *[Line2D([], [], **hollow)] * bool(others.any())]
         ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(-0.02, 1), ncols=2)
         _level(ax, names, xlabel)
         return finished(fig, title)

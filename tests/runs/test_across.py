@@ -68,11 +68,20 @@ def test_without_the_default_universe_nothing_flips_from_it(tmp_path):
     assert len(found.universes) == 3
 
 
+def test_of_universes_near_the_default_those_one_step_away_say_what_moves_a_result(tmp_path):
+    near = made(tmp_path)._replace(near=True)
+    shares = near.explained("share")
+    assert shares["alone"].to_dict() == {"rounding": 1.0, "alpha": 0.0}
+    assert shares["together"].isna().all()
+    assert "variance, one changed at a time, by rounding 100%" in across.plain(near)
+
+
 def test_it_is_said_in_words(tmp_path):
     assert across.plain(made(tmp_path)).splitlines() == [
         "results that are the same in all universes: n",
         "  share (share: 50.0): 50; from 30 to 50 %; variance by rounding 100%",
         "verdicts that are not the same in all universes: 2",
+        "  (in conflict: printed numbers and what is assumed cannot all be true)",
         "  mean: 2 in conflict, 2 reproduced; first by rounding = cut",
         "  p: 3 reproduced, 1 under a choice; first by alpha = 0.01; rounding = cut",
     ]

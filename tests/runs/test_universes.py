@@ -64,6 +64,25 @@ def test_a_sample_of_very_many_is_drawn_without_going_through_all(monkeypatch):
     assert len(set(drawn)) == 200
 
 
+@pytest.mark.parametrize("near", range(4))
+def test_what_is_near_differs_from_the_first_choices_in_so_many_places(near):
+    varied = choices(PILOT, {"sided": None, "rounding": None, "drop_out": None})
+    whole = {one.identity(""): one for one in Grid(PILOT, varied)}
+    grid = Grid(PILOT, varied, near=near)
+    found = [one.identity("") for one in grid]
+    assert len(set(found)) == len(found) == grid.combinations
+    assert set(found) == {key for key, one in whole.items() if len(one.altered) <= near}
+    assert said(grid)[0] == "defaults"
+
+
+def test_what_is_near_keeps_the_rules_and_goes_with_no_sample():
+    varied = choices(PILOT, {"multiplicity": None, "family": None})
+    assert "family = shaq" not in said(Grid(PILOT, varied, near=1))
+    assert "multiplicity = holm; family = shaq" in said(Grid(PILOT, varied, near=2))
+    with pytest.raises(AssumptionError, match="either a sample or what is near"):
+        Grid(PILOT, varied, near=1, sample=3)
+
+
 def test_values_are_drawn_evenly():
     """Each of 12 values of two assumptions, 3,000 times in 36,000 at random."""
     grid = Grid(PILOT, {"drop_out": everything(PILOT)["drop_out"]}, sample=6)

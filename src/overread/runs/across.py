@@ -13,8 +13,10 @@ from overread import influence, multiverse, show
 from overread.assumptions import Value
 from overread.files import unfinished
 from overread.outcomes import ORDER
-from overread.runs import store
+from overread.runs import notebooks, store, sweeps
+from overread.runs.universes import Grid, edition
 from overread.show import number
+from overread.studies import file_of
 
 LISTED = 10
 """Results and verdicts that are told of; of the rest it is said how many there are."""
@@ -33,12 +35,16 @@ class Across(NamedTuple):
         Every assumption's default.
     committed : dict
         The verdict on each claim in the committed run.
+    near : bool
+        Whether the universes are those near the first, not all or a draw. What moves a result is
+        then told by those that differ from the default in one assumption.
     """
 
     study: str
     frame: pd.DataFrame
     default: Mapping[str, Value]
     committed: Mapping[str, str]
+    near: bool = False
 
     @property
     def varied(self) -> list[str]:
@@ -98,6 +104,9 @@ class Across(NamedTuple):
     def explained(self, name: str) -> pd.DataFrame | None:
         """Say which assumption moves a result; nothing if it has no value, or nothing varied."""
         frame = self.of(name)
+        if self.near:
+            differs = [frame[each] != value for each, value in self.default.items()]
+            frame = frame[pd.concat(differs, axis=1).sum(axis=1) <= 1]
         if not self.varied or frame["value"].notna().sum() < 2:
             return None
         return influence.explained(frame, self.varied)
@@ -118,6 +127,38 @@ class Across(NamedTuple):
         return pd.concat(same, axis=1).all(axis=1)
 
 
+def across(study: str, frame: pd.DataFrame, grid: Grid) -> Across:
+    """Take the universes of a grid out of all results of a study."""
+    name = edition(study)
+    asked = {one.identity(name) for one in grid}
+    return _across(study, frame[frame["universe"].isin(asked)], grid.near is not None)
+
+
+def kept(study: str) -> Across:
+    """Give the sweep that is kept for a study's page; see `sweeps.keep`.
+
+    Raises
+    ------
+    DataError
+        If none is kept.
+
+    Examples
+    --------
+    >>> found = kept("fasciitis-letter").results().loc["posterior"]
+    >>> print(f"{found['default']:.1f}; from {found['least']:.1f} to {found['greatest']:.1f}")
+    30.5; from 10.0 to 67.0
+    """
+    grid = sweeps.kept_grid(study)
+    return _across(study, store.read(sweeps.kept_folder(study)), grid.near is not None)
+
+
+def _across(study: str, frame: pd.DataFrame, near: bool) -> Across:
+    """Put results beside the defaults and the committed verdicts of their study."""
+    default = {one.name: one.default for one in file_of(study).assumption}
+    claims = notebooks.ledger_of(notebooks.read(notebooks.path_of(study)), study)["claims"]
+    return Across(study, frame, default, {c["claim"]: c["verdict"] for c in claims}, near)
+
+
 def plain(across: Across) -> str:
     """Say for a terminal how far results range and what they and the verdicts depend on."""
     results = across.results()
@@ -126,9 +167,12 @@ def plain(across: Across) -> str:
     for name, one in results[~same].iterrows():
         ends = (_short(one[end]) for end in ("default", "least", "greatest"))
         said = "{}; from {} to {} {}".format(*ends, one["unit"])
-        lines.append(f"  {name} ({one['about']}): {said}{_moved_by(across.explained(name))}")
+        moved = _moved_by(across.explained(name), across.near)
+        lines.append(f"  {name} ({one['about']}): {said}{moved}")
     verdicts = across.verdicts()
     lines.append(f"verdicts that are not the same in all universes: {len(verdicts)}")
+    if verdicts[ORDER[0]].any():
+        lines.append("  (in conflict: printed numbers and what is assumed cannot all be true)")
     for claim, counts in verdicts.head(LISTED).iterrows():
         told = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
         flips = across.flips(claim)
@@ -142,6 +186,7 @@ def plain(across: Across) -> str:
 def draw(across: Across, folder: Path) -> Iterator[Path]:
     """Draw what differs between universes into a folder; give each file as it is written."""
     results = across.results()
+    one_by_one = ", one changed at a time" * across.near
     default = across.default if across._is_default(across.universes).any() else None
     for name, one in results[results["least"] != results["greatest"]].iterrows():
         frame, shares = across.of(name), across.explained(name)
@@ -155,7 +200,7 @@ def draw(across: Across, folder: Path) -> Iterator[Path]:
         )  # fmt: skip
         said = f"{name} in {len(frame)} universes, in ascending order, above the choices made."
         yield _written(folder / f"{_plain_name(name)}.curve.svg", curve, said)
-        said = f"Shares of the variance of {name} by assumption."
+        said = f"Shares of the variance of {name} by assumption{one_by_one}."
         bars = multiverse.influence_bars(shares, title=title)
         yield _written(folder / f"{_plain_name(name)}.influence.svg", bars, said)
     verdicts = across.verdicts()
@@ -171,13 +216,13 @@ def _short(value: float) -> str:
     return number(float(f"{value:.5g}"))
 
 
-def _moved_by(shares: pd.DataFrame | None) -> str:
+def _moved_by(shares: pd.DataFrame | None, near: bool) -> str:
     """Say which assumptions a result moves with, and how much of its variance each explains."""
     if shares is None or shares["alone"].fillna(0).max() < 0.005:
         return ""
     first = shares[shares["alone"] >= 0.005].head(3)
     told = ", ".join(f"{name} {100 * one['alone']:.0f}%" for name, one in first.iterrows())
-    return f"; variance by {told}"
+    return f"; variance{', one changed at a time,' * near} by {told}"
 
 
 def _written(path: Path, figure: multiverse.Figure, alt: str) -> Path:

@@ -143,6 +143,19 @@ def read(folder: Path) -> pd.DataFrame:
     return frame.drop(columns="assumptions").join(values, on="universe")
 
 
+def rows(folder: Path) -> Iterator[Row]:
+    """Give all results as rows; one may stand twice.
+
+    Raises
+    ------
+    DataError
+        Naming a file that is none of ours, or damaged.
+    """
+    for path in files(folder):
+        columns = _table(path).to_pydict()
+        yield from map(Row._make, zip(*(columns[name] for name in Row._fields), strict=True))
+
+
 def damaged(folder: Path) -> list[Path]:
     """List the files that cannot be read."""
     found = []

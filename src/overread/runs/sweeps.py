@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from overread.runs import notebooks, process, store
-from overread.runs.universes import Universe, edition
+from overread.runs.universes import Grid, Universe, edition, everything
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -30,6 +30,9 @@ BATCH = 25
 
 AHEAD = 3
 """Batches that wait at each worker, so that none is ever idle."""
+
+KEPT = 600
+"""Universes of a study that are all kept for its page, at the most."""
 
 REACH = 10
 """Seconds in which a scheduler must answer."""
@@ -146,6 +149,41 @@ def sweep(
         if bar:
             bar.close()
     return Swept(folder, asked, asked - left, left, failed, proof.said if proof else "")
+
+
+def kept_folder(study: str) -> Path:
+    """Give where the sweep that a study's page shows is kept, beside its notebook."""
+    return notebooks.path_of(study).parent / "sweeps" / study
+
+
+def kept_grid(study: str) -> Grid:
+    """Give the universes that a study's page shows.
+
+    All combinations of all choices, if these are at most `KEPT`; every change of one or two
+    assumptions otherwise.
+    """
+    varied = everything(study)
+    is_small = math.prod(map(len, varied.values())) <= KEPT
+    return Grid(study, varied, near=None if is_small else 2)
+
+
+def keep(study: str, universes: Iterable[Universe], folder: Path) -> Path:
+    """Put what some universes gave beside the notebook, in place of what was kept there.
+
+    They are named by their assumptions alone: what they rest on else is the commit that they are
+    part of, as with the outputs of the notebook.
+    """
+    name = edition(study)
+    names = {one.identity(name): one.identity("") for one in universes}
+    found = {row[:4]: row for row in store.rows(folder) if row.universe in names}
+    order = {universe: place for place, universe in enumerate(names)}
+    rows = sorted(found.values(), key=lambda row: order[row.universe])
+    kept = kept_folder(study)
+    path = store.write(kept, [row._replace(universe=names[row.universe]) for row in rows])
+    for other in store.files(kept):
+        if other != path:
+            other.unlink()
+    return path
 
 
 def batches(universes: Iterable[Universe], size: int) -> Iterator[Batch]:

@@ -9,7 +9,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.metadata import version
-from itertools import product
+from itertools import combinations, product
 from pathlib import Path
 from typing import NamedTuple
 
@@ -155,7 +155,7 @@ def _read(assumption: Assumption, texts: str) -> list[Value]:
 
 
 class Grid:
-    """Every combination of choices that the study's rules allow, or a sample of these.
+    """Every combination of choices that the study's rules allow, or a part of these.
 
     Parameters
     ----------
@@ -169,12 +169,21 @@ class Grid:
         How many universes to draw, without putting any back.
     seed : int
         Of the draw.
+    near : int, optional
+        How many of the assumptions may differ at once from the first of their choices; all unless
+        given.
 
     Raises
     ------
     AssumptionError
-        If there are more than `MOST` combinations and no sample is asked for, or a value is not
-        allowed.
+        If there are more than `MOST` combinations and no part of them is asked for, both parts are,
+        or a value is not allowed.
+
+    Examples
+    --------
+    >>> varied = choices("sclerosis-pilot", {"sided": None, "test": None, "alpha": "0.05,0.01"})
+    >>> [one.said for one in Grid("sclerosis-pilot", varied, near=1)]
+    ['defaults', 'sided = one-sided', 'test = normal', 'alpha = 0.01']
     """
 
     def __init__(
@@ -185,6 +194,7 @@ class Grid:
         *,
         sample: int | None = None,
         seed: int = 1,
+        near: int | None = None,
     ) -> None:
         self.file, self.varied, self.given = file_of(study), dict(varied), dict(given or {})
         both = [name for name in self.varied if name in self.given]
@@ -193,11 +203,14 @@ class Grid:
         for name in self.varied:
             _universe(self._without_rules, {**self.given, name: self.varied[name][0]})
         self.combinations = math.prod(map(len, self.varied.values()))
+        if near is not None and sample is not None:
+            raise AssumptionError(f"{study}: either a sample or what is near is asked for")
+        if near is not None:
+            self.combinations = _within(near, [len(values) - 1 for values in self.varied.values()])
         if sample is None and self.combinations > MOST:
-            raise AssumptionError(
-                f"{study}: {self.combinations:,} combinations; more than {MOST:,} need --sample"
-            )
-        self.sample, self.seed = sample, seed
+            needed = f"more than {MOST:,} need --sample or --near"
+            raise AssumptionError(f"{study}: {self.combinations:,} combinations; {needed}")
+        self.sample, self.seed, self.near = sample, seed, near
 
     @property
     def _without_rules(self) -> StudyFile:
@@ -219,6 +232,9 @@ class Grid:
 
     def _combinations(self) -> Iterator[tuple[Value, ...]]:
         """Give combinations of values: all in order, or all that may be needed in random order."""
+        if self.near is not None:
+            yield from self._steps(self.near)
+            return
         if self.sample is None:
             yield from product(*self.varied.values())
             return
@@ -235,6 +251,14 @@ class Grid:
                 drawn.add(number)
                 yield self._combination(number)
 
+    def _steps(self, near: int) -> Iterator[tuple[Value, ...]]:
+        """Give the first choices, then what differs from them in one place, in two, and so on."""
+        first = {name: values[0] for name, values in self.varied.items()}
+        for count in range(near + 1):
+            for names in combinations(self.varied, count):
+                for others in product(*(self.varied[name][1:] for name in names)):
+                    yield tuple({**first, **dict(zip(names, others, strict=True))}.values())
+
     def _combination(self, number: int) -> tuple[Value, ...]:
         """Give the combination of a number, the last assumption changing fastest."""
         found = []
@@ -242,6 +266,15 @@ class Grid:
             number, place = divmod(number, len(values))
             found.append(values[place])
         return tuple(reversed(found))
+
+
+def _within(near: int, others: Sequence[int]) -> int:
+    """Count what differs in so many places at the most, with so many other choices at each."""
+    ways = [1] + [0] * near
+    for other in others:
+        for count in range(near, 0, -1):
+            ways[count] += ways[count - 1] * other
+    return sum(ways)
 
 
 def _broken(rules: tuple[Rule, ...], one: Universe) -> bool:
