@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import nbformat
@@ -342,6 +342,71 @@ def test_whatever_imports_depend_on_asks_for_another_server(tmp_path):
     keys.add(provisioner._key(**given))
     assert len(keys) == 6
     assert provisioner._key(**{**given, "env": {"A": "1", "PWD": "/x"}}) in keys
+
+
+def test_whoever_has_other_limits_has_another_server(tmp_path):
+    given = {"python": "/bin/python", "digest": "0", "env": {}, "cwd": str(tmp_path)}
+    here = provisioner._key(**given)
+    code = f"from overread.runs import provisioner; print(provisioner._key(**{given!r}))"
+    others = set()
+    for limit in ("true", "umask 077", "ulimit -n 300", "renice -n 5 $$ > /dev/null"):
+        done = subprocess.run(
+            ["bash", "-c", f'{limit}; exec "$0" -c "$1"', sys.executable, code],
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        others.add(done.stdout.strip())
+    assert len(others) == 4
+    assert here in others
+
+
+def test_an_error_while_the_folder_is_locked_is_what_it_was(tmp_path):
+    for error in (FileNotFoundError, ValueError):
+        with pytest.raises(error, match=r"^this$"), warm.locked(tmp_path / "x"):
+            raise error("this")
+    (tmp_path / "x").rmdir()
+
+
+@contextmanager
+def listening(path):
+    """A socket as servers have it."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
+        listener.bind(str(path))
+        listener.listen(2)
+        yield listener
+
+
+def test_a_server_with_no_room_for_more_clients_is_not_waited_for(tmp_path):
+    path = tmp_path / "busy"
+    with listening(path), ExitStack() as clients:
+        for _ in range(3):
+            clients.enter_context(provisioner._reached(path))
+        with pytest.raises(BlockingIOError):
+            provisioner._reached(path)
+
+
+def test_a_server_that_cannot_fork_says_so_and_goes_on(tmp_path, monkeypatch):
+    tries = iter([BlockingIOError(11, "Resource temporarily unavailable"), 0])
+
+    def fork():
+        found = next(tries)
+        if isinstance(found, OSError):
+            raise found
+        return found
+
+    monkeypatch.setattr(os, "fork", fork)
+    with listening(tmp_path / "socket") as listener:
+        server = warm.Server(listener)
+        client = provisioner._reached(tmp_path / "socket")
+        server._accept()
+        (served,) = server.clients
+        for expected in (None, {"args": [], "files": [], "client": served}):
+            warm.say(client, args=[])
+            assert server._hear(served) == expected
+        assert json.loads(client.recv(4096)) == {
+            "error": "[Errno 11] Resource temporarily unavailable"
+        }
+        client.close()
+        served.close()
 
 
 def test_what_a_killed_server_left_is_tidied_up(tmp_path, monkeypatch):

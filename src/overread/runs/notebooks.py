@@ -8,7 +8,8 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import lru_cache
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -100,7 +101,11 @@ def run(
                 parameters=dict(parameters or {}),
                 kernel_name=kernel or kernel_name(),
                 request_save_on_cell_execute=False,
-                extra_arguments=["--IPKernelApp.log_level=50"],
+                extra_arguments=[
+                    "--IPKernelApp.log_level=50",
+                    # No reader typed this: it is no part of anybody's history.
+                    "--HistoryManager.hist_file=:memory:",
+                ],
                 progress_bar=not quiet and {"desc": study, "unit": "cell", "leave": True},
             )
         except KeyboardInterrupt:
@@ -115,6 +120,7 @@ def run(
     return notebook
 
 
+@lru_cache(maxsize=1)
 def kernel_name() -> str:
     """Give the kernel that notebooks run in: the warm one, where it is installed."""
     from jupyter_client.kernelspec import find_kernel_specs
@@ -162,7 +168,9 @@ def each(studies: Sequence[str], do: Callable[[str], Did]) -> dict[str, Did]:
             pool.shutdown(wait=False, cancel_futures=True)
             # Some may not have a kernel yet.
             while not all(one.done() for one in doing.values()):
-                provisioner.kill_all()
+                # Another thread may just add one: then in the next turn.
+                with suppress(RuntimeError):
+                    provisioner.kill_all()
                 time.sleep(0.1)
             raise
 

@@ -12,6 +12,7 @@ import hashlib
 import json
 import logging
 import os
+import re
 import select
 import signal
 import socket
@@ -215,14 +216,32 @@ def _key(python: str, digest: str, env: Mapping[str, str], cwd: str) -> str:
     heeded = (sysconfig.get_path("purelib"), f"{cwd}/matplotlibrc", f"{home}/matplotlibrc")
     dated = [os.path.exists(path) and os.stat(path).st_mtime_ns for path in heeded]
     kept = sorted((name, value) for name, value in env.items() if name not in VARYING)
-    return hashlib.sha256(json.dumps([python, digest, cwd, dated, kept]).encode()).hexdigest()[:24]
+    told = json.dumps([python, digest, cwd, dated, kept, _limits()])
+    return hashlib.sha256(told.encode()).hexdigest()[:24]
+
+
+def _limits() -> list[object]:
+    """What a process inherits besides its environment: rights of files, limits, cores, groups."""
+    import resource  # where there is no such thing, no kernel is forked either
+
+    limits = [n for n in dir(resource) if n.startswith("RLIMIT_")]
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    return [
+        re.findall(r"^Umask:.*$", status, re.MULTILINE),
+        [resource.getrlimit(getattr(resource, name)) for name in limits],
+        sorted(os.sched_getaffinity(0)),
+        os.getpriority(os.PRIO_PROCESS, 0),
+        Path("/proc/self/cgroup").read_text(encoding="utf-8"),
+    ]
 
 
 def _reached(path: Path) -> socket.socket | None:
-    """Connect to a server, if there is one."""
+    """Connect to a server, if there is one; not waiting, since the folder is locked meanwhile."""
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    connection.setblocking(False)
     try:
         connection.connect(str(path))
+        connection.setblocking(True)
     except OSError as error:
         connection.close()
         if isinstance(error, (FileNotFoundError, ConnectionRefusedError)):
@@ -241,7 +260,7 @@ def _started(path: Path, command: list[str], env: Mapping[str, str], cwd: str) -
             other.close()
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
         listener.bind(str(path))
-        listener.listen()
+        listener.listen(socket.SOMAXCONN)
         server = subprocess.Popen(
             [command[0], "-m", "overread.runs.warm", str(listener.fileno()), command[1]],
             cwd=cwd,

@@ -90,13 +90,20 @@ def locked(folder: Path) -> Iterator[None]:
             if status.st_uid != os.getuid() or status.st_mode & 0o077:
                 raise PermissionError(f"{folder} is not private")
             fcntl.flock(opened, fcntl.LOCK_EX)
-            with suppress(FileNotFoundError):
-                # It may have been removed, and made again, in the meantime.
-                if os.path.samestat(status, os.stat(folder)):
-                    yield
-                    return
+            # It may have been removed, and made again, in the meantime.
+            if _is_there(folder, status):
+                yield
+                return
         finally:
             os.close(opened)
+
+
+def _is_there(folder: Path, status: os.stat_result) -> bool:
+    """Say whether a folder that was opened is still the one of its name."""
+    try:
+        return os.path.samestat(status, os.stat(folder))
+    except FileNotFoundError:
+        return False
 
 
 class Server:
@@ -146,6 +153,8 @@ class Server:
 
     def _ended(self) -> bool:
         """End, unless somebody needs this process or is about to connect."""
+        # Before the lock is asked for: who waits to be let in may hold it.
+        self._accept()
         if self._needed():
             return False
         with locked(self.path.parent):
@@ -158,13 +167,14 @@ class Server:
         return True
 
     def _accept(self) -> None:
-        """Let in who waits."""
-        with suppress(BlockingIOError):
-            client, _ = self.listener.accept()
-            client.setblocking(False)
-            self.clients[client] = None
-            self.idle_since = time.monotonic()
-            self.selector.register(client, selectors.EVENT_READ, partial(self._hear, client))
+        """Let in all who wait; where the system has no room for one, it has to wait on."""
+        with suppress(OSError):
+            while True:
+                client, _ = self.listener.accept()
+                client.setblocking(False)
+                self.clients[client] = None
+                self.idle_since = time.monotonic()
+                self.selector.register(client, selectors.EVENT_READ, partial(self._hear, client))
 
     def _hear(self, client: socket.socket) -> dict[str, Any] | None:
         """Do what a client asks for; in a forked process, give what that was."""
@@ -179,12 +189,17 @@ class Server:
             client.close()
         elif "signal" in asked:
             self._signal(self.clients[client], asked["signal"])
-        elif self.problem or self._fork(client):
-            say(client, error=self.problem) if self.problem else None
+        else:
+            problem = self.problem
+            try:
+                if not problem and not self._fork(client):
+                    return {**asked, "files": files, "client": client}
+            except OSError as error:
+                problem = str(error)
+            if problem:
+                say(client, error=problem)
             for file in files:
                 os.close(file)
-        else:
-            return {**asked, "files": files, "client": client}
         return None
 
     def _signal(self, pid: int | None, signum: int) -> None:
@@ -199,8 +214,13 @@ class Server:
         """Fork a kernel, which keeps none of the connections but its client's."""
         pid = os.fork()
         if pid:
-            self.clients[client] = pid
-            self.kernels[pid] = ended = os.pidfd_open(pid)
+            try:
+                ended = os.pidfd_open(pid)
+            except OSError:
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
+                raise
+            self.clients[client], self.kernels[pid] = pid, ended
             self.selector.register(ended, selectors.EVENT_READ, partial(self._reap, pid, client))
         else:
             self.selector.close()
