@@ -250,6 +250,20 @@ def test_a_run_under_other_assumptions_says_what_changed_and_carries_them(
     assert not (at_home.path / "results").exists()
 
 
+def test_the_committed_notebooks_are_not_run_over(at_home, papermill_does, capsys):
+    papermill_does(never)
+    assert main(["run", "-o", "notebooks"]) == 2
+    assert said(capsys)[1].startswith("overread: notebooks: the committed notebooks are there;")
+
+
+def test_what_is_given_but_not_altered_goes_where_the_default_run_does(at_home, papermill_does):
+    papermill_does(under())
+    assert main(["run", "tiny", "tiny", "-p", "alpha=0.05"]) == 0
+    assert sorted(path.name for path in (at_home.path / "results").iterdir()) == [
+        "tiny.ipynb", "tiny.ledger.csv",
+    ]  # fmt: skip
+
+
 def test_what_is_altered_does_not_go_where_the_default_run_does(at_home, papermill_does):
     executed(at_home.path / "notebooks/tiny.ipynb", at_home.path / "notebooks/tiny.ipynb")
     papermill_does(under(alpha=0.01))

@@ -98,7 +98,8 @@ class Assumption:
         exact = type(given) is kind or (kind is float and type(given) is int)
         if exact or (isinstance(given, str) and kind is not str):
             try:
-                return kind(given)
+                # -0 is 0.
+                return kind(given) if kind is str else kind(given) + 0
             except ValueError:
                 pass
         raise AssumptionError(

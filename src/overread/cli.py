@@ -76,7 +76,12 @@ def _add_run(commands: argparse._SubParsersAction) -> None:
     """Describe the command that runs notebooks; its help tells what can be altered."""
     text = "run notebooks, under other assumptions if asked, and list their ledgers"
     sub = commands.add_parser("run", help=text, description=text, add_help=False)
-    sub.add_argument("study", nargs="*", metavar="STUDY", help="default: every study that fits")
+    sub.add_argument(
+        "study",
+        nargs="*",
+        metavar="STUDY",
+        help="default: every study that has all assumptions given",
+    )
     sub.add_argument(
         "-p", "--parameter", action="append", default=[], metavar="NAME=VALUE",
         help="an assumption and its value; may be given several times",
@@ -106,7 +111,7 @@ def _add_sweep(commands: argparse._SubParsersAction) -> None:
         "-p", "--parameter", action="append", default=[], metavar="NAME=VALUE",
         help="an assumption that has another value than its default in every run",
     )  # fmt: skip
-    sub.add_argument("--sample", type=_counting, metavar="N", help="run N combinations, drawn")
+    sub.add_argument("--sample", type=_positive, metavar="N", help="run N combinations, drawn")
     sub.add_argument("--seed", type=int, default=1, metavar="S", help="of the draw; default: 1")
     sub.add_argument(
         "--near", type=_counting, metavar="K",
@@ -122,7 +127,11 @@ def _add_sweep(commands: argparse._SubParsersAction) -> None:
     sub.add_argument(
         "--scheduler", default="", metavar="ADDRESS", help="a Dask scheduler, as tcp://host:port"
     )
-    sub.add_argument("--rebuild", action="store_true", help="remove damaged results first")
+    sub.add_argument(
+        "--rebuild",
+        action="store_true",
+        help="remove damaged results first, and run again what failed",
+    )
     sub.add_argument(
         "-o", "--output", type=Path, default=Path(RESULTS), metavar="DIR",
         help=f"default: {RESULTS}/; results go below it, into sweeps/",
@@ -134,6 +143,13 @@ def _counting(text: str) -> int:
     """Read a whole number from zero up."""
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 up")
+    return int(text)
+
+
+def _positive(text: str) -> int:
+    """Read a whole number from one up."""
+    if not _counting(text):
+        raise argparse.ArgumentTypeError("0 is not a whole number from 1 up")
     return int(text)
 
 
@@ -182,21 +198,28 @@ def _run(options: argparse.Namespace) -> int:
         print("\n".join((options.parser.format_help(), *told)), end="")
         return 0
     given = _given(options.parameter)
-    names = options.study or _fitting(given)
+    names = list(dict.fromkeys(options.study)) or _fitting(given)
     altered = {name: _altered(name, given) for name in names}
     for name in names:
         if name != synthesis.NAME:
             open_study(name, given)
-    folder = options.output or Path(ALTERED if given else RESULTS)
-    ledgers = _each(names, given, lambda name: _run_one(name, folder, altered[name]))
-    ledgers.pop(synthesis.NAME, None)
+    folder = options.output or Path(ALTERED if any(altered.values()) else RESULTS)
+    if folder.resolve() == notebooks.path_of(names[0]).parent.resolve():
+        raise DataError(
+            f"{folder}: the committed notebooks are there; `overread refresh` runs these"
+        )
+    executed = _each(names, given, lambda name: _run_one(name, folder, altered[name]))
+    together = executed.pop(synthesis.NAME, None)
+    ledgers = {name: notebooks.ledger_of(one, name) for name, one in executed.items()}
     if ledgers:
         print("\n" + summary.plain(ledgers, str(folder)))
     for name in (name for name in ledgers if altered[name]):
         committed = notebooks.ledger_of(notebooks.read(notebooks.path_of(name)), name)
         print("\n" + changes.plain(committed, ledgers[name]))
-    if synthesis.NAME in names:
-        print(f"{synthesis.NAME}: see {folder}/{synthesis.NAME}.ipynb")
+    if together:
+        committed = notebooks.read(notebooks.path_of(synthesis.NAME))
+        under = f"; {changes.shown(committed, together)}" if altered[synthesis.NAME] else ""
+        print(f"{synthesis.NAME}: see {folder}/{synthesis.NAME}.ipynb{under}")
     return 0
 
 
@@ -215,16 +238,14 @@ def _each(
 
 
 def _run_one(name: str, folder: Path, altered: Mapping[str, Value]) -> dict[str, Any]:
-    """Run one notebook into a folder, its ledger beside it; give the ledger, if it has one."""
+    """Run one notebook into a folder, its ledger beside it if it has one; give the notebook."""
     from overread import synthesis
 
     executed = notebooks.run(name, folder / f"{name}.ipynb", altered)
-    if name == synthesis.NAME:
-        return {}
-    ledger = notebooks.ledger_of(executed, name)
-    with unfinished(folder / f"{name}.ledger.csv") as draft:
-        draft.write_text(_as_csv(ledger), encoding="utf-8")
-    return ledger
+    if name != synthesis.NAME:
+        with unfinished(folder / f"{name}.ledger.csv") as draft:
+            draft.write_text(_as_csv(notebooks.ledger_of(executed, name)), encoding="utf-8")
+    return executed
 
 
 def _given(parameters: Sequence[str]) -> dict[str, str]:
@@ -253,8 +274,11 @@ def _sweep(options: argparse.Namespace) -> int:
     done = sweeps.sweep(
         study, grid, folder,
         workers=options.workers, scheduler=options.scheduler, progress=_universes,
+        again=options.rebuild,
     )  # fmt: skip
     print(done.said)
+    if options.sample is None and grid.combinations > done.asked:
+        print(f"left out, since rules exclude them: {grid.combinations - done.asked}")
     found = across.across(study, store.read(folder), grid)
     print("\n" + across.plain(found))
     drawn = [path.name for path in across.draw(found, folder / "figures")]
@@ -266,27 +290,49 @@ def _sweep(options: argparse.Namespace) -> int:
 
 
 def _grid(options: argparse.Namespace) -> Grid:
-    """Give the universes that are asked for."""
+    """Give the universes that are asked for; there is at least one."""
+    from overread import synthesis
     from overread.runs import sweeps, universes
 
     study, given = options.study, _given(options.parameter)
-    open_study(study, given)
+    if study == synthesis.NAME:
+        raise DataError(
+            f"{study} has no ledger of its own to sweep; {', '.join(studies.names())} do"
+        )
+    open_study(study)
     if options.keep:
         if given or options.vary or options.all or options.sample or options.near is not None:
             raise AssumptionError(
                 "--keep: what the page shows is always the same; alone is allowed"
             )
         return sweeps.kept_grid(study)
-    varied = universes.everything(study) if options.all else {}
-    for each in options.vary:
-        name, equals, values = each.partition("=")
-        varied |= universes.choices(study, {name: values if equals else None})
+    asked = _varied(options.vary)
+    varied = {
+        n: v for n, v in universes.everything(study).items() if options.all and n not in given
+    }
+    varied |= universes.choices(study, asked)
     if not varied:
         raise AssumptionError(f"{study}: name what to vary by --vary, or ask for --all")
-    varied = {name: values for name, values in varied.items() if name not in given}
-    return universes.Grid(
+    grid = universes.Grid(
         study, varied, given, sample=options.sample, seed=options.seed, near=options.near
     )
+    if not any(True for _ in grid):
+        rules = "; ".join(rule.sentence for rule in grid.file.rule)
+        raise AssumptionError(f"{study}: no combination is allowed: {rules}")
+    return grid
+
+
+def _varied(asked: Sequence[str]) -> dict[str, str | None]:
+    """Read what is to be varied as it comes from the command line."""
+    found: dict[str, str | None] = {}
+    for each in asked:
+        name, equals, values = each.partition("=")
+        if not name or (equals and not values):
+            raise AssumptionError(f"--vary {each}: needed is NAME or NAME=A,B,...")
+        if name in found:
+            raise AssumptionError(f"--vary {each}: {name} is given twice")
+        found[name] = values if equals else None
+    return found
 
 
 def _universes(asked: int, found: int) -> tqdm:

@@ -30,7 +30,7 @@ def test_results_differ_by_value_or_by_limit_or_by_being_there():
     two = ledger(("same", 1.0, 0.5), ("moved", 47.5, None), ("wider", 2.0, 0.5), ("new", 4.0, 1.0))
     assert [change.sentence for change in changes.results(one, two)] == [
         "moved (about moved): 50 to 47.5 % (−2.5)",
-        "wider (about wider): 2 to 2 %, from 1 to 0.5",
+        "wider (about wider): 2 % as before; lower limit 1 to 0.5",
         "gone (about gone): 3 to none %",
         "new (about new): none to 4 %",
     ]
@@ -55,3 +55,16 @@ def test_what_changed_is_said_and_long_lists_are_cut():
         "  headline results that changed: 1 of 1",
         "    share (about share): 50 to none %",
     ]
+
+
+def test_what_is_shown_differs_by_what_it_holds_not_by_its_number():
+    def shows(*texts, first=1):
+        outputs = [
+            [{"execution_count": n, "data": {"text/plain": text}}]
+            for n, text in enumerate(texts, first)
+        ]
+        return {"cells": [{"source": "text"}, *({"outputs": one} for one in outputs)]}
+
+    same = "0 of 2 things shown differ from the default run"
+    assert changes.shown(shows("a", "b"), shows("a", "b", first=2)) == same
+    assert changes.shown(shows("a", "b"), shows("a", "c", "d")).startswith("2 of 3 things")

@@ -66,6 +66,10 @@ SPOILT = {
     "empty": lambda path: path.write_bytes(b""),
     "other": lambda path: path.write_bytes(b"universe,kind\n"),
     "a byte": spoil_byte,
+    "other types": lambda path: pd.DataFrame([row()._replace(value="x")]).to_parquet(path),
+    "other texts": lambda path: store.write(
+        path.parent, [row("u2")._replace(assumptions="{")]
+    ).replace(path),
     "other columns": lambda path: pd.DataFrame({"universe": ["u"]}).to_parquet(path),
 }
 
@@ -84,6 +88,21 @@ def test_a_damaged_file_is_named_and_can_be_listed(tmp_path, how):
     bad.unlink()
     assert store.done(tmp_path) == {"u1"}
     assert good.is_file()
+
+
+def test_a_folder_is_no_file_of_results(tmp_path):
+    (tmp_path / f"x{store.SUFFIX}").mkdir()
+    assert store.files(tmp_path) == []
+
+
+def test_what_failed_and_was_run_again_has_not_failed(tmp_path):
+    for who in ("u1", "u2"):
+        store.write(tmp_path, [row(who, ERROR, "MemoryError", None)])
+    assert store.failed(tmp_path) == {"u1", "u2"}
+    store.write(tmp_path, [row("u1"), row("u3")])
+    assert store.failed(tmp_path) == {"u2"}
+    kinds = store.read(tmp_path).set_index("universe")["kind"].to_dict()
+    assert kinds == {"u1": RESULT, "u2": ERROR, "u3": RESULT}
 
 
 def test_what_is_interrupted_leaves_nothing(tmp_path, monkeypatch):

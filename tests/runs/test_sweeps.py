@@ -88,6 +88,122 @@ def test_a_universe_that_fails_is_recorded_and_the_sweep_goes_on(tmp_path, monke
     assert frame["universe"].nunique() == 6
 
 
+def failing(monkeypatch, error):
+    """Have a universe fail without a kernel, and with one."""
+    run = process.concluded
+
+    def fails(steps, given=None):
+        if (given or {}).get("success") == "time told":
+            raise error
+        return run(steps, given)
+
+    monkeypatch.setattr(process, "concluded", fails)
+
+
+VARIED = ["--vary", "success=any complaint better,time told", "--workers", "0"]
+
+
+def test_a_universe_that_fails_in_a_kernel_too_is_no_other_result(tmp_path, monkeypatch, capsys):
+    failing(monkeypatch, RuntimeError("boom"))
+    steps, _ = sweeps._prepared(NEWS)
+    monkeypatch.setattr(
+        sweeps, "_in_kernel",
+        lambda study, given: json.loads(json.dumps(process.concluded(steps, given))),
+    )  # fmt: skip
+    for _ in range(2):
+        assert main(["sweep", NEWS, *VARIED, "-o", str(tmp_path)]) == 1
+        out = capsys.readouterr().out
+        assert "1 failed; --rebuild runs these again" in out
+        assert "universes that failed: 1\n  success = time told: RuntimeError: boom\n" in out
+
+
+def test_a_universe_that_fails_but_not_in_a_kernel_is_another_result(tmp_path, monkeypatch):
+    failing(monkeypatch, RuntimeError("boom"))
+    one = universes.universe(NEWS, {"success": "time told"})
+    steps, _ = sweeps._prepared(NEWS)
+    default = json.loads(json.dumps(process.concluded(steps, {})))
+    monkeypatch.setattr(sweeps, "_in_kernel", lambda study, given: {} if given else default)
+    assert sweeps.prove(NEWS, one) == (
+        f"{NEWS} under success = time told: a kernel gives another ledger than a run without "
+        "(RuntimeError: boom)"
+    )
+
+
+def test_what_failed_is_run_again_where_that_is_asked_for(tmp_path, monkeypatch, capsys):
+    with pytest.MonkeyPatch.context() as patch:
+        failing(patch, MemoryError("no room"))
+        patch.setattr(sweeps, "prove", lambda study, one: "")
+        assert main(["sweep", NEWS, *VARIED, "-o", str(tmp_path)]) == 1
+    capsys.readouterr()
+    assert main(["sweep", NEWS, *VARIED, "-o", str(tmp_path), "--rebuild"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("2 universes; 1 had been run; 1 run now; a kernel gave the same under")
+    assert "1 failed" not in out
+    frame = store.read(sweeps.folder_of(NEWS, tmp_path))
+    assert not (frame["kind"] == "error").any()
+
+
+def test_nothing_is_given_before_it_is_proved(monkeypatch):
+    from distributed import Client
+
+    monkeypatch.setattr(sweeps, "AHEAD", 1)
+    batches = list(sweeps.batches(grid(success=None, interval=None), 4))
+    with Client(
+        processes=False, n_workers=2, threads_per_worker=1, dashboard_address=None
+    ) as client:
+        for problem, count in (("", len(batches)), ("it is not so", 0)):
+
+            def prove(study, one, problem=problem):
+                time.sleep(1)
+                return problem
+
+            monkeypatch.setattr(sweeps, "prove", prove)
+            given, asked_for, rows = iter(batches), {}, []
+            run = sweeps._busy(client, NEWS, sweeps.edition(NEWS), given, asked_for, batches[0][0])
+            with pytest.raises(SweepError, match=problem) if problem else nullcontext():
+                rows.extend(run)
+            assert len(rows) == count
+            assert bool(asked_for) == bool(problem), "what was not given is not done"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--vary", "success="], "--vary success=: needed is NAME or NAME=A,B,..."),
+        (["--vary", "=a"], "--vary =a: needed is NAME or NAME=A,B,..."),
+        (["--vary", ""], "--vary : needed is NAME or NAME=A,B,..."),
+        (["--vary", "level=0.8", "--vary", "level"], "--vary level: level is given twice"),
+        (["-p", "level=0.9", "--vary", "level=0.8"], f"{NEWS}: level is both given and varied"),
+    ],
+)
+def test_what_is_to_be_varied_is_plain(tmp_path, capsys, arguments, said):
+    assert main(["sweep", NEWS, *arguments, "-o", str(tmp_path)]) == 2
+    assert capsys.readouterr().err == f"overread: {said}\n"
+
+
+def test_a_sample_of_nothing_is_refused(capsys):
+    with pytest.raises(SystemExit):
+        main(["sweep", NEWS, "--all", "--sample", "0"])
+    assert "0 is not a whole number from 1 up" in capsys.readouterr().err
+
+
+def test_the_synthesis_cannot_be_swept_and_rules_that_leave_nothing_are_told(tmp_path, capsys):
+    assert main(["sweep", "synthesis", "--all"]) == 2
+    assert capsys.readouterr().err.startswith("overread: synthesis has no ledger of its own to")
+    sizes = ["--vary", "responders_50=28", "--vary", "others_50=28,27"]
+    assert main(["sweep", "dermatitis-series", *sizes, "-o", str(tmp_path)]) == 2
+    assert capsys.readouterr().err.startswith("overread: dermatitis-series: no combination is")
+
+
+def test_what_is_given_may_need_what_is_varied(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(
+        sweeps, "sweep", lambda study, grid, *_, **__: pytest.fail(str(len(list(grid))))
+    )
+    arguments = ["-p", "family=secondary", "--vary", "multiplicity", "-o", str(tmp_path)]
+    with pytest.raises(pytest.fail.Exception, match=r"^2$"):
+        main(["sweep", "sclerosis-pilot", *arguments])
+
+
 def test_an_interrupted_sweep_goes_on_where_it_stopped(tmp_path, monkeypatch):
     write = store.write
     written = []

@@ -75,6 +75,17 @@ def test_what_is_near_differs_from_the_first_choices_in_so_many_places(near):
     assert said(grid)[0] == "defaults"
 
 
+def test_a_sample_ends_where_rules_leave_fewer_than_are_asked_for(monkeypatch):
+    monkeypatch.setattr(universes, "MOST", 3)
+    varied = choices(PILOT, {"multiplicity": None, "family": None})
+    assert len(said(Grid(PILOT, varied, sample=100))) == 7
+
+
+def test_no_more_can_differ_than_are_varied():
+    varied = choices(PILOT, {"sided": None})
+    assert len(said(Grid(PILOT, varied, near=10**9))) == 2
+
+
 def test_what_is_near_keeps_the_rules_and_goes_with_no_sample():
     varied = choices(PILOT, {"multiplicity": None, "family": None})
     assert "family = shaq" not in said(Grid(PILOT, varied, near=1))

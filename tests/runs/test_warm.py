@@ -31,7 +31,7 @@ def _loops_closed():
     """Close what jupyter_client leaves open for each thread."""
     yield
     for found in gc.get_objects():
-        if isinstance(found, asyncio.BaseEventLoop) and not found.is_closed():
+        if isinstance(found, asyncio.BaseEventLoop) and not found.is_running():
             found.close()
 
 

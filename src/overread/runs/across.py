@@ -161,12 +161,22 @@ def _across(study: str, frame: pd.DataFrame, near: bool) -> Across:
 
 def plain(across: Across) -> str:
     """Say for a terminal how far results range and what they and the verdicts depend on."""
+    failed = across.frame[across.frame["kind"] == store.ERROR]
+    lines = [f"universes that failed: {len(failed)}"] * bool(len(failed))
+    for one in failed.head(LISTED).to_dict("records"):
+        altered = [f"{n} = {one[n]}" for n, value in across.default.items() if one[n] != value]
+        lines.append(f"  {'; '.join(altered) or 'defaults'}: {one['name']}: {one['said']}")
+    if not len(across.universes):
+        return "\n".join(lines)
     results = across.results()
     same = results["least"] == results["greatest"]
-    lines = [f"results that are the same in all universes: {', '.join(results.index[same]) or 0}"]
+    lines.append(
+        f"results that are the same in all universes: {', '.join(results.index[same]) or 0}"
+    )
     for name, one in results[~same].iterrows():
-        ends = (_short(one[end]) for end in ("default", "least", "greatest"))
-        said = "{}; from {} to {} {}".format(*ends, one["unit"])
+        said = f"from {_short(one['least'])} to {_short(one['greatest'])} {one['unit']}"
+        if pd.notna(one["default"]):
+            said = f"{_short(one['default'])}; {said}"
         moved = _moved_by(across.explained(name), across.near)
         lines.append(f"  {name} ({one['about']}): {said}{moved}")
     verdicts = across.verdicts()

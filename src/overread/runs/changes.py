@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from overread.show import number
@@ -40,11 +41,13 @@ class Change(NamedTuple):
     def sentence(self) -> str:
         """The change in words."""
         before, after = (_said(side) for side in (self.before, self.after))
+        if self.limits:
+            return f"{self.name} ({self.about}): {after} {self.unit} as before; {self.limits}"
         by = ""
-        if "none" not in (before, after) and isinstance(self.after, float) and not self.limits:
-            by = f" ({number(self.after - self.before, signed=True)})"
+        if "none" not in (before, after) and not isinstance(self.after, str):
+            by = f" ({number(_short(self.after - self.before), signed=True)})"
         unit = f" {self.unit}" if self.unit else ""
-        return f"{self.name} ({self.about}): {before} to {after}{unit}{by}{self.limits}"
+        return f"{self.name} ({self.about}): {before} to {after}{unit}{by}"
 
 
 def verdicts(before: Ledger, after: Ledger) -> list[Change]:
@@ -80,6 +83,28 @@ def results(before: Ledger, after: Ledger) -> list[Change]:
     return found
 
 
+def shown(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """Say how many of the outputs of one executed notebook are not those of another.
+
+    Examples
+    --------
+    >>> def shows(text):
+    ...     return {"cells": [{"outputs": [{"data": {"text/plain": text}}]}]}
+    >>> shown(shows("28%"), shows("31%"))
+    '1 of 1 things shown differ from the default run'
+    """
+    sides = [
+        [
+            output.get("data", output.get("text"))
+            for cell in one["cells"]
+            for output in cell.get("outputs", [])
+        ]
+        for one in (before, after)
+    ]
+    differ = sum(one != other for one, other in zip_longest(*sides))
+    return f"{differ} of {len(sides[1])} things shown differ from the default run"
+
+
 def plain(before: Ledger, after: Ledger) -> str:
     """Say what changed, verdicts and headline results, by how much."""
     under = "; ".join(f"{name} = {value}" for name, value in after["altered"].items())
@@ -99,10 +124,20 @@ def _said(side: str | float | None) -> str:
     """A verdict or a value in words."""
     if side is None or (isinstance(side, float) and math.isnan(side)):
         return "none"
-    return side if isinstance(side, str) else number(side)
+    return side if isinstance(side, str) else number(_short(side))
+
+
+def _short(value: float) -> float:
+    """Keep five digits that count."""
+    return float(f"{value:.5g}")
 
 
 def _limits(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     """How limits differ, in words."""
-    pairs = [(before[end], after[end]) for end in ("low", "high") if before[end] != after[end]]
-    return "".join(f", from {_said(one)} to {_said(other)}" for one, other in pairs)
+    ends = {"low": "lower limit", "high": "upper limit"}
+    pairs = {name: (before[end], after[end]) for end, name in ends.items()}
+    return ", ".join(
+        f"{name} {_said(one)} to {_said(other)}"
+        for name, (one, other) in pairs.items()
+        if one != other
+    )

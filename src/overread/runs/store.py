@@ -117,6 +117,23 @@ def done(folder: Path) -> set[str]:
     return found
 
 
+def failed(folder: Path) -> set[str]:
+    """Give the universes of which there is an error and nothing else.
+
+    Raises
+    ------
+    DataError
+        Naming a file that is none of ours, or damaged.
+    """
+    kinds: dict[bool, set[str]] = {True: set(), False: set()}
+    for path in files(folder):
+        table = _table(path)
+        columns = (table.column(name).to_pylist() for name in ("kind", "universe"))
+        for kind, universe in zip(*columns, strict=True):
+            kinds[kind == ERROR].add(universe)
+    return kinds[True] - kinds[False]
+
+
 def read(folder: Path) -> pd.DataFrame:
     """Read all results as one tidy frame.
 
@@ -137,6 +154,9 @@ def read(folder: Path) -> pd.DataFrame:
     if not tables:
         raise DataError(f"{folder}: there are no results")
     frame = pa.concat_tables(tables).to_pandas()
+    # What failed once and was run again has not failed.
+    succeeded = frame.loc[frame["kind"] != ERROR, "universe"]
+    frame = frame[(frame["kind"] != ERROR) | ~frame["universe"].isin(succeeded)]
     frame = frame.drop_duplicates(["universe", "kind", "name"], ignore_index=True)
     each = frame.drop_duplicates("universe").set_index("universe")["assumptions"]
     values = pd.DataFrame(map(json.loads, each), index=each.index)
@@ -169,7 +189,8 @@ def damaged(folder: Path) -> list[Path]:
 
 def files(folder: Path) -> list[Path]:
     """List the files of results, unfinished drafts left out."""
-    return sorted(p for p in folder.glob(f"*{SUFFIX}") if not p.name.startswith("."))
+    found = (p for p in folder.glob(f"*{SUFFIX}") if not p.name.startswith("."))
+    return sorted(path for path in found if path.is_file())
 
 
 def rows_of(
@@ -215,6 +236,12 @@ def _table(path: Path) -> pyarrow.Table:
     except (pa.ArrowException, OSError, ValueError) as error:
         why = " ".join(str(error).split())[:200]
         raise DataError(f"{path}: the file is damaged: {why}; --rebuild makes it anew") from None
-    if table.schema.names != list(Row._fields):
+    try:
+        is_ours = table.schema.equals(_schema())
+        told = table.column("assumptions").unique().to_pylist() if is_ours else []
+        is_ours = is_ours and all(isinstance(json.loads(one), dict) for one in told)
+    except (ValueError, TypeError):
+        is_ours = False
+    if not is_ours:
         raise DataError(f"{path}: this is no file of results; --rebuild removes it")
     return table

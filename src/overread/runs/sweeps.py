@@ -11,7 +11,9 @@ import json
 import math
 import os
 import random
+import signal
 import tempfile
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -47,10 +49,6 @@ class SweepError(notebooks.RunError):
     """A sweep that cannot be made or believed; the message says why."""
 
 
-class DisbelievedError(SweepError):
-    """A kernel gives something else than was found without."""
-
-
 class Swept(NamedTuple):
     """What a sweep did.
 
@@ -59,8 +57,8 @@ class Swept(NamedTuple):
     folder : Path
         Where its results are.
     asked, found, run, failed : int
-        Universes asked for; those of which there were results; those run now; those that failed
-        now.
+        Universes asked for; those of which there were results; those run now; those of all asked
+        for that failed.
     proved : str
         What was altered in the universe that was run in a kernel too; empty if none was.
     """
@@ -75,9 +73,10 @@ class Swept(NamedTuple):
     @property
     def said(self) -> str:
         """What was done, in a sentence."""
-        parts = [f"{self.asked} universes", f"{self.found} had been run", f"{self.run} run now"]
+        universes = "1 universe" if self.asked == 1 else f"{self.asked} universes"
+        parts = [universes, f"{self.found} had been run", f"{self.run} run now"]
         if self.failed:
-            parts.append(f"{self.failed} failed, with their errors among the results")
+            parts.append(f"{self.failed} failed; --rebuild runs these again")
         if self.proved:
             parts.append(f"a kernel gave the same under {self.proved}")
         return f"{'; '.join(parts)}: {self.folder}"
@@ -96,6 +95,7 @@ def sweep(
     workers: int | None = None,
     scheduler: str = "",
     progress: Callable[[int, int], Any] | None = None,
+    again: bool = False,
 ) -> Swept:
     """Run a study under universes of which there are no results yet, and keep what they give.
 
@@ -113,41 +113,38 @@ def sweep(
         The address of a Dask scheduler that is there already, instead.
     progress : callable, optional
         Takes how many there are and how many had been run; gives what has `update` and `close`.
+    again : bool
+        Whether universes that failed are run again.
 
     Raises
     ------
     DataError
         If results cannot be read or written; where that is so from the first, before any is run.
     SweepError
-        If a scheduler cannot be reached; `DisbelievedError` if a kernel gives something else, and
-        then what was found is not kept.
+        If a scheduler cannot be reached, or a kernel gives something else: nothing is kept that
+        was not proved.
     """
-    there = store.done(folder)
+    there = store.done(folder) - (store.failed(folder) if again else set())
     name = edition(study)
     waiting = [one.identity(name) not in there for one in universes]
     asked, left = len(waiting), sum(waiting)
     pending = (one for one, wanted in zip(universes, waiting, strict=True) if wanted)
     bar = progress(asked, asked - left) if progress else None
-    failed, proof = 0, _to_prove(pending, left)
+    proof = _to_prove(pending, left)
     pending = (one for one, wanted in zip(universes, waiting, strict=True) if wanted)
-    written: list[Path] = []
     try:
         if left:
             store.can_write(folder)
             with _runner(study, workers, scheduler, proof) as run:
                 size = max(1, min(BATCH, math.ceil(left / (8 * (workers or os.cpu_count() or 1)))))
                 for rows in run(batches(pending, size)):
-                    written.append(store.write(folder, rows))
-                    failed += sum(row.kind == store.ERROR for row in rows)
+                    store.write(folder, rows)
                     if bar:
                         bar.update(len({row.universe for row in rows}))
-    except DisbelievedError:
-        for path in written:
-            path.unlink(missing_ok=True)
-        raise
     finally:
         if bar:
             bar.close()
+    failed = len(store.failed(folder) & {one.identity(name) for one in universes})
     return Swept(folder, asked, asked - left, left, failed, proof.said if proof else "")
 
 
@@ -219,13 +216,26 @@ def run_batch(study: str, asked: str, batch: Batch) -> list[store.Row]:
 
 
 def prove(study: str, one: Universe) -> str:
-    """Say how a kernel's ledger of a universe differs from that found without; nothing if not."""
+    """Say how a kernel's ledger of a universe differs from that found without; nothing if not.
+
+    Where the notebook fails under a universe, a kernel has to fail as well.
+    """
     steps, _ = _prepared(study)
     for altered, where in (({}, "at the defaults"), (one.altered, f"under {one.said}")):
-        found = json.loads(json.dumps(process.concluded(steps, altered)))
-        if _in_kernel(study, altered) != found:
-            return f"{study} {where}: a kernel gives another ledger than a run without"
+        here, why = _tried(lambda altered=altered: process.concluded(steps, altered))
+        there, why_not = _tried(lambda altered=altered: _in_kernel(study, altered))
+        if here != there or not (here or altered):
+            reason = f" ({why or why_not})" if why or why_not else ""
+            return f"{study} {where}: a kernel gives another ledger than a run without{reason}"
     return ""
+
+
+def _tried(run: Callable[[], dict[str, Any]]) -> tuple[dict[str, Any] | None, str]:
+    """Give a ledger as JSON has it, or why there is none."""
+    try:
+        return json.loads(json.dumps(run())), ""
+    except Exception as error:  # whatever a notebook raises
+        return None, f"{type(error).__name__}: {error}"
 
 
 def _in_kernel(study: str, altered: dict[str, Any]) -> dict[str, Any]:
@@ -275,7 +285,7 @@ def _runner(
 def _believed(problem: str) -> None:
     """Refuse results that a kernel does not bear out."""
     if problem:
-        raise DisbelievedError(problem)
+        raise SweepError(problem)
 
 
 @contextmanager
@@ -283,11 +293,30 @@ def _cluster(workers: int | None) -> Iterator[Callable[[], Client]]:
     """Start workers on this machine, and stop them afterwards."""
     from distributed import Client, LocalCluster
 
-    with notebooks.environment(notebooks.ONE_THREAD), LocalCluster(
-        n_workers=workers or os.cpu_count() or 1, threads_per_worker=1,
-        dashboard_address=None, silence_logs=50,
-    ) as cluster:  # fmt: skip
-        yield lambda: Client(cluster)
+    with notebooks.environment(notebooks.ONE_THREAD):
+        with _uninterrupted():
+            cluster = LocalCluster(
+                n_workers=workers or os.cpu_count() or 1, threads_per_worker=1,
+                dashboard_address=None, silence_logs=50,
+            )  # fmt: skip
+        with cluster:
+            yield lambda: Client(cluster)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Heed no interrupt from the terminal; processes started within never do.
+
+    A worker is ended by whoever started it. Of an interrupt it would only complain.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
@@ -342,6 +371,15 @@ def _busy(
         asked_for[future] = batch
         return future
 
+    held: list[tuple[Future, list[store.Row]]] = []
+
+    def proved() -> Iterator[list[store.Row]]:
+        """Give what waited for the proof; until then it counts as not done."""
+        while held:
+            future, rows = held.pop(0)
+            yield rows
+            del asked_for[future]
+
     queue = as_completed([submit(batch) for batch in islice(source, ahead)])
     for future in queue:
         batch = asked_for[future]
@@ -355,9 +393,11 @@ def _busy(
                 for one in batch:
                     queue.add(submit((one,)))
                 continue
-        yield rows
-        del asked_for[future]
+        held.append((future, rows))
+        if proving is None or proving.done():
+            _believed(proving.result() if proving else "")
+            yield from proved()
         for following in islice(source, 1):
             queue.add(submit(following))
-    if proving is not None:
-        _believed(proving.result())
+    _believed(proving.result() if proving else "")
+    yield from proved()

@@ -6,6 +6,7 @@ import hashlib
 import json
 import math
 import random
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.metadata import version
@@ -57,7 +58,8 @@ def edition(study: str) -> str:
     """Name all that a study's results rest on besides its assumptions.
 
     Its notebook's code, its data and record, what is known from elsewhere, this package's code and
-    the versions of the packages that compute. Whatever changes there gives another name.
+    the versions of Python and of the packages that compute. Whatever changes there gives another
+    name.
     """
     root = studies.home()
     cells = notebooks.read(notebooks.path_of(study))["cells"]
@@ -69,7 +71,8 @@ def edition(study: str) -> str:
         *_files(root / "data" / "reference", "*"),
         *_files(package, "*.py"),
     ]
-    digest = hashlib.sha256(json.dumps([code, *map(version, BEHIND)]).encode())
+    behind = [*sys.version_info[:2], *map(version, BEHIND)]
+    digest = hashlib.sha256(json.dumps([code, behind]).encode())
     for path in files:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
@@ -206,6 +209,7 @@ class Grid:
         if near is not None and sample is not None:
             raise AssumptionError(f"{study}: either a sample or what is near is asked for")
         if near is not None:
+            near = min(near, len(self.varied))
             self.combinations = _within(near, [len(values) - 1 for values in self.varied.values()])
         if sample is None and self.combinations > MOST:
             needed = f"more than {MOST:,} need --sample or --near"
@@ -245,7 +249,7 @@ class Grid:
             )
             return
         drawn: set[int] = set()
-        while True:
+        while len(drawn) < self.combinations:
             number = drawing.randrange(self.combinations)
             if number not in drawn:
                 drawn.add(number)
