@@ -190,6 +190,8 @@ def failed(source, target, **options):
 
 @pytest.fixture
 def papermill_does(monkeypatch):
+    # No kernel will be asked for.
+    monkeypatch.setattr(notebooks, "prepare", lambda: None)
     return lambda what: monkeypatch.setattr(papermill, "execute_notebook", what)
 
 
