@@ -122,7 +122,10 @@ def _add_sweep(commands: argparse._SubParsersAction) -> None:
         help="run and keep what the study's page shows, beside its notebook",
     )  # fmt: skip
     sub.add_argument(
-        "--workers", type=_counting, metavar="N", help="default: as many as there are cores"
+        "--workers",
+        type=_counting,
+        metavar="N",
+        help="default: as many as there are cores; 0 runs all in this process",
     )
     sub.add_argument(
         "--scheduler", default="", metavar="ADDRESS", help="a Dask scheduler, as tcp://host:port"
