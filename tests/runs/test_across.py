@@ -69,11 +69,18 @@ def test_without_the_default_universe_nothing_flips_from_it(tmp_path):
 
 
 def test_of_universes_near_the_default_those_one_step_away_say_what_moves_a_result(tmp_path):
-    near = made(tmp_path)._replace(near=True)
+    near = made(tmp_path)._replace(near={"alpha": 0.05, "rounding": "nearest"})
     shares = near.explained("share")
     assert shares["alone"].to_dict() == {"rounding": 1.0, "alpha": 0.0}
     assert shares["together"].isna().all()
     assert "variance, one changed at a time, by rounding 100%" in across.plain(near)
+
+
+def test_what_universes_are_near_to_need_not_be_the_default(tmp_path):
+    found = made(tmp_path)
+    rows = found.frame[(found.frame["alpha"] == 0.01)]
+    near = found._replace(frame=rows, near={"rounding": "cut"})
+    assert near.explained("share")["alone"].to_dict() == {"rounding": 1.0}
 
 
 def test_it_is_said_in_words(tmp_path):

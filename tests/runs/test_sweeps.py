@@ -446,6 +446,7 @@ def test_a_local_sweep_that_is_killed_leaves_no_worker_and_loses_nothing(tmp_pat
         time.sleep(0.1)
     assert left == []
     before = len(store.done(sweeps.folder_of(NEWS, tmp_path)))
+    assert 0 < before < HOW_MANY
     out, err = asked(tmp_path, "--workers", "2").communicate(timeout=120)
     assert f"{HOW_MANY} universes; {before} had been run; {HOW_MANY - before} run now" in out, err
     assert table(sweeps.folder_of(NEWS, tmp_path)).equals(serial)

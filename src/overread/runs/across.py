@@ -14,6 +14,7 @@ from overread.assumptions import Value
 from overread.files import unfinished
 from overread.outcomes import ORDER
 from overread.runs import notebooks, store, sweeps
+from overread.runs.changes import short
 from overread.runs.universes import Grid, edition
 from overread.show import number
 from overread.studies import file_of
@@ -35,16 +36,16 @@ class Across(NamedTuple):
         Every assumption's default.
     committed : dict
         The verdict on each claim in the committed run.
-    near : bool
-        Whether the universes are those near the first, not all or a draw. What moves a result is
-        then told by those that differ from the default in one assumption.
+    near : dict, optional
+        The choices that all universes are near to, where they are not all or a draw. What moves a
+        result is then told by those that differ from them in one assumption.
     """
 
     study: str
     frame: pd.DataFrame
     default: Mapping[str, Value]
     committed: Mapping[str, str]
-    near: bool = False
+    near: Mapping[str, Value] | None = None
 
     @property
     def varied(self) -> list[str]:
@@ -105,7 +106,7 @@ class Across(NamedTuple):
         """Say which assumption moves a result; nothing if it has no value, or nothing varied."""
         frame = self.of(name)
         if self.near:
-            differs = [frame[each] != value for each, value in self.default.items()]
+            differs = [frame[each] != value for each, value in self.near.items()]
             frame = frame[pd.concat(differs, axis=1).sum(axis=1) <= 1]
         if not self.varied or frame["value"].notna().sum() < 2:
             return None
@@ -131,7 +132,7 @@ def across(study: str, frame: pd.DataFrame, grid: Grid) -> Across:
     """Take the universes of a grid out of all results of a study."""
     name = edition(study)
     asked = {one.identity(name) for one in grid}
-    return _across(study, frame[frame["universe"].isin(asked)], grid.near is not None)
+    return _across(study, frame[frame["universe"].isin(asked)], grid)
 
 
 def kept(study: str) -> Across:
@@ -149,13 +150,14 @@ def kept(study: str) -> Across:
     30.5; from 10.0 to 67.0
     """
     grid = sweeps.kept_grid(study)
-    return _across(study, store.read(sweeps.kept_folder(study)), grid.near is not None)
+    return _across(study, store.read(sweeps.kept_folder(study)), grid)
 
 
-def _across(study: str, frame: pd.DataFrame, near: bool) -> Across:
+def _across(study: str, frame: pd.DataFrame, grid: Grid) -> Across:
     """Put results beside the defaults and the committed verdicts of their study."""
     default = {one.name: one.default for one in file_of(study).assumption}
     claims = notebooks.ledger_of(notebooks.read(notebooks.path_of(study)), study)["claims"]
+    near = None if grid.near is None else {name: one[0] for name, one in grid.varied.items()}
     return Across(study, frame, default, {c["claim"]: c["verdict"] for c in claims}, near)
 
 
@@ -174,10 +176,12 @@ def plain(across: Across) -> str:
         f"results that are the same in all universes: {', '.join(results.index[same]) or 0}"
     )
     for name, one in results[~same].iterrows():
-        said = f"from {_short(one['least'])} to {_short(one['greatest'])} {one['unit']}"
+        said = (
+            f"from {number(short(one['least']))} to {number(short(one['greatest']))} {one['unit']}"
+        )
         if pd.notna(one["default"]):
-            said = f"{_short(one['default'])}; {said}"
-        moved = _moved_by(across.explained(name), across.near)
+            said = f"{number(short(one['default']))}; {said}"
+        moved = _moved_by(across.explained(name), bool(across.near))
         lines.append(f"  {name} ({one['about']}): {said}{moved}")
     verdicts = across.verdicts()
     lines.append(f"verdicts that are not the same in all universes: {len(verdicts)}")
@@ -196,7 +200,7 @@ def plain(across: Across) -> str:
 def draw(across: Across, folder: Path) -> Iterator[Path]:
     """Draw what differs between universes into a folder; give each file as it is written."""
     results = across.results()
-    one_by_one = ", one changed at a time" * across.near
+    one_by_one = ", one changed at a time" * bool(across.near)
     default = across.default if across._is_default(across.universes).any() else None
     for name, one in results[results["least"] != results["greatest"]].iterrows():
         frame, shares = across.of(name), across.explained(name)
@@ -219,11 +223,6 @@ def draw(across: Across, folder: Path) -> Iterator[Path]:
         title = f"{across.study}: verdicts that differ"
         figure = multiverse.verdicts_across(verdicts, title=title)
         yield _written(folder / "verdicts.svg", figure, said)
-
-
-def _short(value: float) -> str:
-    """Write a number with five digits that count."""
-    return number(float(f"{value:.5g}"))
 
 
 def _moved_by(shares: pd.DataFrame | None, near: bool) -> str:

@@ -45,7 +45,7 @@ class Change(NamedTuple):
             return f"{self.name} ({self.about}): {after} {self.unit} as before; {self.limits}"
         by = ""
         if "none" not in (before, after) and not isinstance(self.after, str):
-            by = f" ({number(_short(self.after - self.before), signed=True)})"
+            by = f" ({number(short(self.after - self.before), signed=True)})"
         unit = f" {self.unit}" if self.unit else ""
         return f"{self.name} ({self.about}): {before} to {after}{unit}{by}"
 
@@ -124,10 +124,10 @@ def _said(side: str | float | None) -> str:
     """A verdict or a value in words."""
     if side is None or (isinstance(side, float) and math.isnan(side)):
         return "none"
-    return side if isinstance(side, str) else number(_short(side))
+    return side if isinstance(side, str) else number(short(side))
 
 
-def _short(value: float) -> float:
+def short(value: float) -> float:
     """Keep five digits that count."""
     return float(f"{value:.5g}")
 

@@ -27,7 +27,7 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -243,10 +243,10 @@ class Server:
             say(client, status=os.waitstatus_to_exitcode(status))
 
 
-def say(other: socket.socket, files: Sequence[int] = (), **message: object) -> None:
+def say(other: socket.socket, **message: object) -> None:
     """Send a message; an end that has closed does not hear it."""
     with suppress(ConnectionError):
-        socket.send_fds(other, [json.dumps(message).encode()], files)
+        other.send(json.dumps(message).encode())
 
 
 def become_kernel(asked: Mapping[str, Any], server: int) -> None:
