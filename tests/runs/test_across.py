@@ -88,7 +88,7 @@ def test_it_is_said_in_words(tmp_path):
         "results that are the same in all universes: n",
         "  share (share: 50.0): 50; from 30 to 50 %; variance by rounding 100%",
         "verdicts that are not the same in all universes: 2",
-        "  (in conflict: printed numbers and what is assumed cannot all be true)",
+        "  In conflict: printed numbers and what is assumed cannot all be true.",
         "  mean: 2 in conflict, 2 reproduced; first by rounding = cut",
         "  p: 3 reproduced, 1 under a choice; first by alpha = 0.01; rounding = cut",
     ]
@@ -104,6 +104,7 @@ def test_what_differs_is_drawn(tmp_path, failing):
     ]  # fmt: skip
     for path in drawn:
         assert path.read_text(encoding="utf-8").lstrip().startswith("<")
+    assert across.CONFLICT in (folder / "verdicts.svg").read_text(encoding="utf-8")
     assert "share in" in (folder / "share.curve.svg").read_text(encoding="utf-8")
 
 

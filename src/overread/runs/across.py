@@ -22,6 +22,9 @@ from overread.studies import file_of
 LISTED = 10
 """Results and verdicts that are told of; of the rest it is said how many there are."""
 
+CONFLICT = "In conflict: printed numbers and what is assumed cannot all be true."
+"""What the verdict says where something else is assumed than the paper says."""
+
 
 class Across(NamedTuple):
     """The universes of a sweep and what they gave.
@@ -186,7 +189,7 @@ def plain(across: Across) -> str:
     verdicts = across.verdicts()
     lines.append(f"verdicts that are not the same in all universes: {len(verdicts)}")
     if verdicts[ORDER[0]].any():
-        lines.append("  (in conflict: printed numbers and what is assumed cannot all be true)")
+        lines.append(f"  {CONFLICT}")
     for claim, counts in verdicts.head(LISTED).iterrows():
         told = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
         flips = across.flips(claim)
@@ -219,8 +222,10 @@ def draw(across: Across, folder: Path) -> Iterator[Path]:
         yield _written(folder / f"{_plain_name(name)}.influence.svg", bars, said)
     verdicts = across.verdicts()
     if len(verdicts):
-        said = f"Verdicts on {len(verdicts)} claims in {len(across.universes)} universes."
-        title = f"{across.study}: verdicts that differ"
+        said = (
+            f"Verdicts on {len(verdicts)} claims in {len(across.universes)} universes. {CONFLICT}"
+        )
+        title = f"{across.study}: verdicts that depend on what is assumed"
         figure = multiverse.verdicts_across(verdicts, title=title)
         yield _written(folder / "verdicts.svg", figure, said)
 
